@@ -50,7 +50,13 @@ impl Frame {
     ///
     /// # Errors
     /// [`FrameError`] where the bytes cannot hold the picture.
-    pub fn new(size: Size, stride: usize, pixels: Bytes, damage: Damage, captured_at: Timestamp) -> Result<Self, FrameError> {
+    pub fn new(
+        size: Size,
+        stride: usize,
+        pixels: Bytes,
+        damage: Damage,
+        captured_at: Timestamp,
+    ) -> Result<Self, FrameError> {
         if size.area() == 0 {
             return Err(FrameError::Empty(size));
         }

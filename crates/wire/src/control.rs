@@ -9,7 +9,6 @@ use crate::{DisplayName, limits};
 /// Which half of a negotiation a description is (RFC 8829).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum DescriptionKind {
     /// An SDP offer.
     Offer,
@@ -20,7 +19,6 @@ pub enum DescriptionKind {
 /// Why the host ends a guest's session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum EndReason {
     /// The host did not let the waiting guest in.
     TurnedAway,
@@ -35,7 +33,6 @@ pub enum EndReason {
 /// What the host says to a guest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum ToGuest {
     /// The guest is connected and waits for the host's word.
     Waiting,
@@ -73,7 +70,6 @@ pub enum ToGuest {
 /// What a guest says to the host.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum ToHost {
     /// The guest goes, by their own will.
     Leaving,
@@ -90,7 +86,7 @@ pub enum ToHost {
 #[derive(Debug, Error)]
 pub enum ControlError {
     /// Longer than [`limits::CONTROL`].
-    #[error("a control message of {0} bytes is larger than {} bytes", limits::CONTROL)]
+    #[error("a control message of {0} bytes is larger than {limit} bytes", limit = limits::CONTROL)]
     TooLarge(usize),
     /// Not a message of this version.
     #[error("the control message does not read: {0}")]

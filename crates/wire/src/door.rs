@@ -6,7 +6,6 @@ use ts_rs::TS;
 /// Why a request got no sealed answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum DoorCode {
     /// The seal does not open with any invitation of this host.
     WrongSeal,
@@ -26,7 +25,6 @@ pub enum DoorCode {
 
 /// The body of every answer of the door that is not a page and not sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub struct DoorError {
     /// What a program reads.
     pub code: DoorCode,

@@ -8,7 +8,6 @@ use crate::{DisplayName, SdpAnswer, SdpOffer, VERSION};
 
 /// What the guest's browser can do, as it says itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub struct Abilities {
     /// It can receive H.264 over WebRTC.
     pub h264: bool,
@@ -20,7 +19,6 @@ pub struct Abilities {
 /// DTLS handshake: the page keeps its certificate over a reload, and so needs no password to come back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub struct Knock {
     /// The protocol version, [`VERSION`].
     pub version: u32,
@@ -39,7 +37,6 @@ pub struct Knock {
 /// Why a knock that was sealed rightly is not let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum RefusalReason {
     /// The invitation's time is over.
     Expired,
@@ -64,7 +61,6 @@ pub enum RefusalReason {
 /// The sealed reply to a [`Knock`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
-#[ts(export_to = "../../../ui/shared/wire/")]
 pub enum Answer {
     /// The connection may be made; the picture waits until the host lets the guest in.
     Admitted {
