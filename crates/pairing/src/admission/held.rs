@@ -1,0 +1,98 @@
+//! The invitations that the host made: the one that is open, and the last few that are closed.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::time::Duration;
+
+use wire::RefusalReason;
+
+use crate::keys::{AnswerKey, KnockKey};
+use crate::{Invitation, Now, Secret, seal};
+
+/// Closed invitations that are kept, so that who comes late is told why.
+pub const MAX_CLOSED: usize = 8;
+/// Knocks that are remembered over all kept invitations, so that none is taken twice: 24 bytes each.
+pub const MAX_KNOCKS: usize = 65_536;
+
+/// One invitation with its keys and the knocks that were opened with it.
+pub(super) struct Held {
+    pub(super) invitation: Invitation,
+    pub(super) answer_key: AnswerKey,
+    knock_key: KnockKey,
+    knocks: BTreeSet<[u8; 24]>,
+    /// Set when the invitation was taken back or another one took its place.
+    closed: Option<RefusalReason>,
+}
+
+/// All invitations that knocks are tried with, the open one first.
+#[derive(Default)]
+pub(super) struct Invitations {
+    held: VecDeque<Held>,
+}
+
+impl Held {
+    fn new(secret: Secret, now: Now, life: Duration) -> Self {
+        let (knock_key, answer_key) = (KnockKey::derive(&secret), AnswerKey::derive(&secret));
+        let invitation = Invitation::new(secret, now, life);
+        Self { invitation, answer_key, knock_key, knocks: BTreeSet::new(), closed: None }
+    }
+
+    /// Why a stranger is not taken by this invitation; `None` while it is open.
+    pub(super) fn closed_for_strangers(&self, now: Now) -> Option<RefusalReason> {
+        self.closed.or_else(|| self.invitation.is_over(now).then_some(RefusalReason::Expired))
+    }
+
+    fn close(&mut self, now: Now) {
+        let reason = if self.invitation.is_over(now) { RefusalReason::Expired } else { RefusalReason::Revoked };
+        self.closed.get_or_insert(reason);
+    }
+}
+
+impl Invitations {
+    /// Opens a new invitation; the one before is closed.
+    pub(super) fn open(&mut self, secret: Secret, now: Now, life: Duration) {
+        self.close(now);
+        self.held.push_front(Held::new(secret, now, life));
+        self.held.truncate(1 + MAX_CLOSED);
+    }
+
+    /// Closes the open invitation, if there is one.
+    pub(super) fn close(&mut self, now: Now) -> bool {
+        let was_open = self.current().is_some();
+        if let Some(first) = self.held.front_mut() {
+            first.close(now);
+        }
+        was_open
+    }
+
+    /// Remembers that a knock was opened with the invitation at `index`.
+    pub(super) fn note_knock(&mut self, index: usize, nonce: [u8; 24]) -> Result<(), RefusalReason> {
+        let remembered: usize = self.held.iter().map(|held| held.knocks.len()).sum();
+        let Some(held) = self.held.get_mut(index) else { return Err(RefusalReason::Revoked) };
+        if held.knocks.contains(&nonce) {
+            return Err(RefusalReason::Replayed);
+        }
+        if remembered >= MAX_KNOCKS {
+            return Err(RefusalReason::Full);
+        }
+        held.knocks.insert(nonce);
+        Ok(())
+    }
+
+    pub(super) fn current_mut(&mut self) -> Option<&mut Invitation> {
+        self.held.front_mut().filter(|held| held.closed.is_none()).map(|held| &mut held.invitation)
+    }
+
+    pub(super) fn current(&self) -> Option<&Invitation> {
+        self.held.front().filter(|held| held.closed.is_none()).map(|held| &held.invitation)
+    }
+
+    pub(super) fn get(&self, index: usize) -> Option<&Held> {
+        self.held.get(index)
+    }
+
+    /// The invitation that a sealed knock opens with, and what is inside.
+    pub(super) fn unseal(&self, sealed: &[u8]) -> Option<(usize, Vec<u8>)> {
+        let opened = |held: &Held| seal::open_knock(&held.knock_key, sealed);
+        self.held.iter().enumerate().find_map(|(index, held)| Some((index, opened(held)?)))
+    }
+}
