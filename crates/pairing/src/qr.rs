@@ -158,8 +158,8 @@ mod tests {
             .collect();
         let shown = |x: usize, y: usize| match rows[y / 2][x] {
             '█' => true,
-            '▀' => y % 2 == 0,
-            '▄' => y % 2 == 1,
+            '▀' => y.is_multiple_of(2),
+            '▄' => !y.is_multiple_of(2),
             _ => false,
         };
         assert_eq!(decoded(qr.size(), shown), link([7; 16]).reveal());

@@ -1,4 +1,5 @@
 //! The test vectors that every implementation of the protocol is held against; the page's tests read the same file.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "this is a test")]
 
 use std::time::Duration;
 
