@@ -1,0 +1,246 @@
+/**
+ * The guest's side of a visit: knocks, connects, comes back when the network fails, and goes.
+ * It tells what happens and keeps no state of the page; time, network and browser reach it through `World`.
+ */
+import type { DoorCode } from '../../shared/wire/DoorCode';
+import type { RefusalReason } from '../../shared/wire/RefusalReason';
+import type { ToGuest } from '../../shared/wire/ToGuest';
+import type { Happening } from '../state';
+import { backoff } from './backoff';
+import type { Reply } from './door';
+import type { ConnectionState, Peer, PeerEvents } from './peer';
+
+/** What the visit needs of the world around it; times in milliseconds. */
+export interface World {
+  openPeer(events: PeerEvents): Promise<Peer>;
+  /** Seals and sends a knock. */
+  knock(offer: string, name: string, restart: boolean, signal: AbortSignal): Promise<Reply>;
+  /** What follows from both descriptions; null where one of them names no single certificate. */
+  words(offer: string, answer: string): readonly string[] | null;
+  pause(ms: number, signal: AbortSignal): Promise<void>;
+  now(): number;
+}
+
+/** What the visit tells. */
+export interface Listener {
+  tell(happening: Happening): void;
+  show(picture: MediaStream): void;
+}
+
+/** How long the page tries by itself before it asks the person, in milliseconds. */
+export const TRYING_LIMIT = 60_000;
+/** How long an admitted connection may take to stand, in milliseconds. */
+export const CONNECTING_LIMIT = 15_000;
+
+/** What one try came to. `anew`: at once, with a new connection. */
+type Try =
+  | { readonly kind: 'connected' | 'again' | 'anew' }
+  | { readonly kind: 'wait'; readonly seconds: number }
+  | { readonly kind: 'over'; readonly happening: Happening };
+
+/** Where the tries are: only between two knocks may a connection that healed by itself end them. */
+type Phase = 'resting' | 'pausing' | 'knocking' | 'settling';
+
+export class Guest {
+  readonly #world: World;
+  readonly #listener: Listener;
+  #name = '';
+  #peer: Peer | null = null;
+  #phase: Phase = 'resting';
+  /** Ends the tries under way. */
+  #trying = new AbortController();
+  /** Ends the wait for the connection of an admitted knock. */
+  #settling = new AbortController();
+
+  constructor(world: World, listener: Listener) {
+    this.#world = world;
+    this.#listener = listener;
+  }
+
+  /** Knocks with a new connection. */
+  arrive(name: string): void {
+    this.#name = name;
+    this.#dropPeer();
+    void this.#try({ restart: false, pauseFirst: false });
+  }
+
+  /** The network is there again: tries at once, where a visit is going on. */
+  networkIsBack(): void {
+    if (this.#peer || this.#phase !== 'resting')
+      void this.#try({ restart: this.#peer !== null, pauseFirst: false });
+  }
+
+  /** Tells the host that the guest goes; the page may be gone a moment later. */
+  leave(): void {
+    this.#rest();
+    this.#peer?.say({ type: 'leaving' });
+  }
+
+  /** Ends the visit without a word. */
+  close(): void {
+    this.#rest();
+    this.#dropPeer();
+  }
+
+  /** What the browser counts of the connection, while there is one. */
+  statistics(): Promise<RTCStatsReport> | null {
+    return this.#peer?.statistics() ?? null;
+  }
+
+  /** Tries until the connection stands, the host says no, or the time is up. */
+  async #try(how: { restart: boolean; pauseFirst: boolean }): Promise<void> {
+    this.#trying.abort();
+    const trying = (this.#trying = new AbortController());
+    const ending = await this.#tries(how, trying.signal);
+    if (trying.signal.aborted) return;
+    this.#phase = 'resting';
+    if (!ending) return;
+    this.#dropPeer();
+    this.#listener.tell(ending);
+  }
+
+  /** What ended the tries; null where the connection stands or the tries were called off. */
+  async #tries(
+    how: { restart: boolean; pauseFirst: boolean },
+    signal: AbortSignal,
+  ): Promise<Happening | null> {
+    let { restart } = how;
+    let since = this.#world.now();
+    if (how.pauseFirst) await this.#pause(backoff(0), signal);
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const outcome = await this.#knock(restart, attempt, signal);
+      if (signal.aborted || outcome.kind === 'connected') break;
+      if (outcome.kind === 'over') return outcome.happening;
+      if (outcome.kind === 'anew' && restart) {
+        restart = false;
+        continue;
+      }
+      if (outcome.kind === 'wait') {
+        this.#listener.tell({ type: 'slow-down', seconds: outcome.seconds });
+        await this.#pause(outcome.seconds * 1000, signal);
+        since = this.#world.now();
+      } else {
+        if (restart && this.#peer?.connected()) break;
+        if (this.#world.now() - since >= TRYING_LIMIT) return { type: 'unreachable' };
+        await this.#pause(backoff(attempt), signal);
+      }
+    }
+    return null;
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
+    this.#phase = 'pausing';
+    await this.#world.pause(ms, signal);
+  }
+
+  async #knock(restart: boolean, attempt: number, signal: AbortSignal): Promise<Try> {
+    this.#phase = 'knocking';
+    this.#listener.tell({ type: 'knocked', attempt });
+    try {
+      const peer = restart && this.#peer ? this.#peer : await this.#newPeer(signal);
+      if (!peer) return { kind: 'again' };
+      const offer = await peer.offer(restart);
+      const reply = await this.#world.knock(offer, this.#name, restart, signal);
+      if (signal.aborted || reply.kind === 'silence') return { kind: 'again' };
+      if (reply.kind === 'door') return doorSaid(reply.code, reply.retryAfter);
+      if (reply.answer.type === 'refused') return refused(reply.answer.reason);
+      return await this.#connect(peer, { restart, offer, ...reply.answer }, signal);
+    } catch (reason) {
+      console.warn('Porthole:', reason);
+      return { kind: 'anew' };
+    }
+  }
+
+  async #connect(peer: Peer, { restart, offer, answer, host }: Admission, signal: AbortSignal): Promise<Try> {
+    const words = this.#world.words(offer, answer);
+    if (!words) return { kind: 'over', happening: { type: 'refused', reason: 'bad-offer' } };
+    this.#listener.tell({ type: 'admitted', words, host });
+    const settling = (this.#settling = new AbortController());
+    signal.addEventListener('abort', () => settling.abort());
+    this.#phase = 'settling';
+    await peer.accept(answer);
+    if (!peer.connected()) await this.#world.pause(CONNECTING_LIMIT, settling.signal);
+    if (!peer.connected()) return { kind: 'anew' };
+    // After a restart the host has nothing new to say; to a new connection it says where the guest stands.
+    if (restart) this.#listener.tell({ type: 'back' });
+    return { kind: 'connected' };
+  }
+
+  /** A new connection in place of the one before; null where the tries were called off meanwhile. */
+  async #newPeer(signal: AbortSignal): Promise<Peer | null> {
+    this.#dropPeer();
+    let own: Peer | null = null;
+    const ours = () => own !== null && own === this.#peer;
+    own = await this.#world.openPeer({
+      picture: (stream) => ours() && this.#listener.show(stream),
+      connection: (state) => ours() && this.#changed(state),
+      told: (message) => ours() && this.#told(message),
+    });
+    if (signal.aborted) own.close();
+    else this.#peer = own;
+    return this.#peer;
+  }
+
+  #changed(state: ConnectionState): void {
+    switch (this.#phase) {
+      case 'resting':
+        if (state === 'connected') return;
+        this.#listener.tell({ type: 'lost' });
+        void this.#try({ restart: state !== 'closed', pauseFirst: true });
+        return;
+      case 'pausing':
+        if (state !== 'connected') return;
+        this.#rest();
+        this.#listener.tell({ type: 'back' });
+        return;
+      case 'knocking':
+        return;
+      case 'settling':
+        if (state !== 'disconnected') this.#settling.abort();
+    }
+  }
+
+  #told(message: ToGuest): void {
+    if (message.type === 'ended') this.close();
+    this.#listener.tell({ type: 'told', message });
+  }
+
+  #rest(): void {
+    this.#trying.abort();
+    this.#phase = 'resting';
+  }
+
+  #dropPeer(): void {
+    this.#peer?.close();
+    this.#peer = null;
+  }
+}
+
+interface Admission {
+  readonly restart: boolean;
+  readonly offer: string;
+  readonly answer: string;
+  readonly host: string;
+}
+
+function refused(reason: RefusalReason): Try {
+  return reason === 'no-session'
+    ? { kind: 'anew' }
+    : { kind: 'over', happening: { type: 'refused', reason } };
+}
+
+function doorSaid(code: DoorCode, retryAfter: number): Try {
+  switch (code) {
+    case 'slow-down':
+      return { kind: 'wait', seconds: Math.max(1, Math.ceil(retryAfter)) };
+    case 'wrong-seal':
+      return { kind: 'over', happening: { type: 'wrong-seal' } };
+    case 'foreign':
+    case 'too-large':
+    case 'not-found':
+      return { kind: 'over', happening: { type: 'misdirected', code } };
+    case 'busy':
+    case 'incomplete':
+      return { kind: 'again' };
+  }
+}

@@ -1,0 +1,112 @@
+/** The store of the guest's page: the only place where what happens becomes what is shown. */
+import { describeBrowser, hasH264, hasWebRtc } from './browser';
+import { tabCertificate } from './connection/certificate';
+import { pause } from './connection/backoff';
+import { knockAt } from './connection/door';
+import { fingerprintOf } from './connection/fingerprint';
+import { Guest, type World } from './connection/guest';
+import { BrowserPeer } from './connection/peer';
+import { entriesOf, readStatistics, type Statistics } from './connection/statistics';
+import { VERSION } from '../shared/wire/constants';
+import { readLink, type Secret } from './link';
+import { storedName, storeName, tidyName } from './name';
+import { keysOf } from './seal';
+import { next, START, type Happening, type State } from './state';
+import { wordsOf } from './words';
+
+/** What the components see and may ask; the dev pages put another in its place. */
+export interface Page {
+  readonly state: State;
+  readonly picture: MediaStream | null;
+  /** The guest's name; may be empty. */
+  readonly name: string;
+  readonly statistics: Statistics | null;
+  knock(name: string): void;
+  again(): void;
+  rename(): void;
+  /** Reads the statistics once a second until the returned function is called. */
+  measure(): () => void;
+}
+
+const MEASURING_INTERVAL = 1000;
+
+export class GuestPage implements Page {
+  state: State = $state.raw(START);
+  picture: MediaStream | null = $state.raw(null);
+  name = $state(storedName() ?? '');
+  statistics: Statistics | null = $state.raw(null);
+  #guest: Guest | null = null;
+
+  /** Reads the link and knocks at once where the guest's name is known. */
+  begin(): void {
+    this.#guest?.close();
+    const link = readLink(location.hash);
+    if (!link.ok) return this.#happen({ type: 'bad-link', problem: link.problem });
+    if (!hasWebRtc()) return this.#happen({ type: 'no-webrtc' });
+    if (!hasH264()) return this.#happen({ type: 'no-h264' });
+    this.#guest = new Guest(world(link.secret), {
+      tell: (happening) => this.#happen(happening),
+      show: (picture) => (this.picture = picture),
+    });
+    if (storedName() === null) this.#happen({ type: 'name-wanted' });
+    else this.#guest.arrive(this.name);
+  }
+
+  knock(name: string): void {
+    this.name = tidyName(name);
+    storeName(this.name);
+    this.#guest?.arrive(this.name);
+  }
+
+  again(): void {
+    this.#guest?.arrive(this.name);
+  }
+
+  rename(): void {
+    this.#guest?.close();
+    this.#happen({ type: 'name-wanted' });
+  }
+
+  networkIsBack(): void {
+    this.#guest?.networkIsBack();
+  }
+
+  leave(): void {
+    this.#guest?.leave();
+  }
+
+  measure(): () => void {
+    let before: ReturnType<typeof entriesOf> | null = null;
+    const read = async () => {
+      const report = await this.#guest?.statistics();
+      if (!report) return;
+      const now = entriesOf(report);
+      this.statistics = readStatistics(now, before);
+      before = now;
+    };
+    const ignore = () => undefined;
+    void read().catch(ignore);
+    const timer = setInterval(() => void read().catch(ignore), MEASURING_INTERVAL);
+    return () => clearInterval(timer);
+  }
+
+  #happen(happening: Happening): void {
+    this.state = next(this.state, happening);
+  }
+}
+
+function world(secret: Secret): World {
+  const keys = keysOf(secret);
+  const browser = describeBrowser(navigator.userAgent);
+  return {
+    openPeer: async (events) => new BrowserPeer(await tabCertificate(), events),
+    knock: (offer, name, restart, signal) =>
+      knockAt(keys, { version: VERSION, name, browser, abilities: { h264: true }, offer, restart }, signal),
+    words: (offer, answer) => {
+      const [guest, host] = [fingerprintOf(offer), fingerprintOf(answer)];
+      return guest && host ? wordsOf(secret, guest, host) : null;
+    },
+    pause,
+    now: () => performance.now(),
+  };
+}
