@@ -68,7 +68,7 @@ clean: ## forget all that was built
 	rm -rf ui/dist ui/node_modules installers/node_modules
 
 program: setup-build $(PAGES)
-	cargo build --locked --release -p porthole
+	cargo build --locked --release -p porthole --features tauri/custom-protocol
 
 $(PAGES) &: ui/node_modules/.package-lock.json $(UI_SOURCES)
 	npm --prefix ui run --silent build
