@@ -1,1 +1,44 @@
-//! Support.
+//! What the tests of this package stand on: the real binary, real screens, a real browser, real networks.
+//!
+//! Nothing here knows how Porthole is built. A [`Host`] is the program as a user starts it, a [`Page`] is what a guest
+//! sees, a [`Net`] is wire between them, and each promise of the project is held against these in `tests/tests/`.
+//! Whatever is started here ends when its value is dropped, also where a test fails.
+
+mod browser;
+mod event;
+mod eventually;
+mod finished;
+mod freezes;
+mod host;
+mod knocker;
+mod meter;
+mod net;
+mod page;
+mod passage;
+mod picture;
+mod process;
+mod screen;
+mod sharing;
+mod time_code;
+mod window;
+
+pub use browser::Browser;
+pub use event::Event;
+pub use eventually::{PATIENCE, eventually};
+pub use finished::Finished;
+pub use freezes::Freezes;
+pub use host::Host;
+pub use knocker::{Knocker, Reply, offer};
+pub use meter::{Meter, Traffic};
+pub use net::{Net, Room};
+pub use page::Page;
+pub use passage::Passage;
+pub use picture::{Colour, Picture, Rect};
+pub use process::Process;
+pub use screen::{Pane, Screen};
+pub use sharing::Sharing;
+pub use time_code::CELL;
+pub use window::Window;
+
+/// What every test returns: nothing, or why the promise is not kept.
+pub type Outcome = anyhow::Result<()>;

@@ -1,0 +1,190 @@
+//! Networks of a test's own: machines made of network namespaces, and a switch with cables between them.
+
+use std::ffi::OsStr;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::Meter;
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A host, a switch, and guests with a cable each. All of it goes when this is dropped.
+#[derive(Debug)]
+pub struct Net {
+    host: Room,
+    guests: Vec<Room>,
+    _switch: Cleared,
+    _rooms: Vec<Cleared>,
+}
+
+/// A machine: a network namespace with one network card, `eth0`.
+#[derive(Clone, Debug)]
+pub struct Room {
+    name: String,
+    cable: String,
+    switch: String,
+    address: Ipv4Addr,
+}
+
+/// A network namespace that is deleted when this is dropped.
+#[derive(Debug)]
+struct Cleared(String);
+
+impl Net {
+    /// A network with one host and `guests` guests, addresses in 10.77.0.0/16.
+    ///
+    /// `None` where the system does not let a test make one: the test says so and ends. In CI that is a failure.
+    ///
+    /// # Errors
+    /// Where a tool is missing or, in CI, where it is forbidden.
+    pub fn with_guests(guests: u8) -> Result<Option<Self>> {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let prefix = format!("porthole{}-{number}", std::process::id());
+        if let Err(error) = ip(&["netns", "add", &prefix]) {
+            ensure!(std::env::var_os("CI").is_none(), "network namespaces are needed here: {error:#}");
+            say_skipped(&error);
+            return Ok(None);
+        }
+        let switch = Cleared(prefix.clone());
+        inside(&prefix, &["link", "add", "bridge", "type", "bridge", "stp_state", "0", "forward_delay", "0"])?;
+        inside(&prefix, &["link", "set", "bridge", "up"])?;
+        let block = u8::try_from(std::process::id() % 250)?;
+        let mut rooms = Vec::new();
+        let mut cleared = Vec::new();
+        for place in 0..=guests {
+            let room = Room {
+                name: format!("{prefix}-{place}"),
+                cable: format!("port{place}"),
+                switch: prefix.clone(),
+                address: Ipv4Addr::new(10, 77, block, 10 + place),
+            };
+            ip(&["netns", "add", &room.name])?;
+            cleared.push(Cleared(room.name.clone()));
+            room.furnish(Ipv4Addr::new(10, 77, block, 1))?;
+            rooms.push(room);
+        }
+        let host = rooms.remove(0);
+        Ok(Some(Self { host, guests: rooms, _switch: switch, _rooms: cleared }))
+    }
+
+    /// Where the host runs.
+    #[must_use]
+    pub fn host(&self) -> &Room {
+        &self.host
+    }
+
+    /// Where guest `place` runs, from 0.
+    ///
+    /// # Errors
+    /// Where there are fewer guests.
+    pub fn guest(&self, place: usize) -> Result<&Room> {
+        self.guests.get(place).context("there are fewer guests")
+    }
+
+    /// Begins to count what leaves the host.
+    ///
+    /// # Errors
+    /// Where nftables is missing.
+    pub fn meter(&self) -> Result<Meter> {
+        Meter::start(&self.host, &self.guests)
+    }
+}
+
+impl Room {
+    /// A command that runs in this machine.
+    #[must_use]
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new("ip");
+        command.args(["netns", "exec", &self.name]).arg(program);
+        command
+    }
+
+    /// The machine's address.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address.into()
+    }
+
+    /// Where the namespace is found.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        PathBuf::from("/run/netns").join(&self.name)
+    }
+
+    /// Pulls the cable out.
+    ///
+    /// # Errors
+    /// Where the namespace is gone.
+    pub fn unplug(&self) -> Result<()> {
+        inside(&self.switch, &["link", "set", &self.cable, "down"])
+    }
+
+    /// Puts the cable in again.
+    ///
+    /// # Errors
+    /// Where the namespace is gone.
+    pub fn plug_in(&self) -> Result<()> {
+        inside(&self.switch, &["link", "set", &self.cable, "up"])
+    }
+
+    /// Gives the machine another address of the same network; the old one is gone.
+    ///
+    /// # Errors
+    /// Where the namespace is gone.
+    pub fn readdress(&mut self, last: u8) -> Result<()> {
+        let [a, b, c, _] = self.address.octets();
+        let (old, new) = (self.address, Ipv4Addr::new(a, b, c, last));
+        inside(&self.name, &["addr", "del", &format!("{old}/24"), "dev", "eth0"])?;
+        inside(&self.name, &["addr", "add", &format!("{new}/24"), "dev", "eth0"])?;
+        self.address = new;
+        self.route(Ipv4Addr::new(a, b, c, 1))
+    }
+
+    fn furnish(&self, gateway: Ipv4Addr) -> Result<()> {
+        let card = ["link", "add", "eth0", "netns", &self.name, "type", "veth", "peer", "name", &self.cable];
+        ip(&[&card[..], &["netns", &self.switch]].concat())?;
+        inside(&self.switch, &["link", "set", &self.cable, "master", "bridge", "up"])?;
+        inside(&self.name, &["link", "set", "lo", "up"])?;
+        inside(&self.name, &["addr", "add", &format!("{}/24", self.address), "dev", "eth0"])?;
+        inside(&self.name, &["link", "set", "eth0", "up"])?;
+        self.route(gateway)
+    }
+
+    /// A default route, because a browser takes the address of that route for its own.
+    fn route(&self, gateway: Ipv4Addr) -> Result<()> {
+        inside(&self.name, &["route", "replace", "default", "via", &gateway.to_string(), "dev", "eth0"])
+    }
+}
+
+impl Drop for Cleared {
+    fn drop(&mut self) {
+        // Nothing can be done about a namespace that does not go.
+        let _ = ip(&["netns", "del", &self.0]);
+    }
+}
+
+fn inside(namespace: &str, arguments: &[&str]) -> Result<()> {
+    ip(&[&["-n", namespace], arguments].concat())
+}
+
+fn ip(arguments: &[&str]) -> Result<()> {
+    checked(Command::new("ip").args(arguments)).map(|_| ())
+}
+
+/// Runs a tool to its end; its complaint is the error.
+pub(crate) fn checked(command: &mut Command) -> Result<Output> {
+    let output = command.output().with_context(|| format!("{} is needed", command.get_program().display()))?;
+    if !output.status.success() {
+        bail!("{command:?}: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(output)
+}
+
+#[expect(clippy::print_stderr, reason = "whoever reads the run must see what was not tried")]
+fn say_skipped(error: &anyhow::Error) {
+    eprintln!("skipped: this system lets a test make no network of its own: {error:#}");
+}
