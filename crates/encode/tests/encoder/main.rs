@@ -1,0 +1,24 @@
+//! What a guest's decoder makes of what the encoder sends.
+
+mod colours;
+mod drawing;
+mod keyframes;
+mod rate;
+mod refinement;
+mod sizes;
+mod viewer;
+
+use std::time::Duration;
+
+use encode::{Encoder, Settings};
+use media::{BitRate, Size, Timestamp};
+
+/// An encoder of 30 pictures a second on one thread.
+fn encoder(size: Size, rate: BitRate) -> Encoder {
+    Encoder::new(Settings { size, rate, frame_rate: 30.0, threads: 1 }).expect("the settings are sound")
+}
+
+/// A moment; the first picture comes a second after the start.
+const fn at(milliseconds: u64) -> Timestamp {
+    Timestamp(Duration::from_millis(1000 + milliseconds))
+}
