@@ -4,7 +4,7 @@ import ts from 'typescript-eslint';
 const hands = ['app/store/shell.ts'];
 
 export default ts.config(
-  { ignores: ['dist', 'dev/look/out', 'shared/wire'] },
+  { ignores: ['dist', 'dev/look/out', 'shared/wire', 'shared/events'] },
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   {

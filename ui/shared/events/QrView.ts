@@ -1,0 +1,1 @@
+export type QrView = { size: number, path: string, };

@@ -1,0 +1,1 @@
+export type ShownView = { state: 'shown' | 'gone', name: string, width?: number, height?: number, };
