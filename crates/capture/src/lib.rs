@@ -1,1 +1,76 @@
-//! Placeholder.
+//! Screens and windows as [`media::Frame`]s.
+//!
+//! One trait, [`Source`], stands before every way to get pictures: `x11` on Linux, `scap` on Windows and macOS, and
+//! the test [`pattern`] everywhere. All of it is synchronous: the conductor gives each source a thread of its own.
+//! A source ends when it is dropped.
+//!
+//! Nothing is encoded, scaled for guests or sent here, and no decision on tiers or rates is taken.
+
+mod canvas;
+mod choice;
+mod error;
+pub mod pattern;
+#[cfg(any(windows, target_os = "macos"))]
+mod platform;
+mod region;
+mod shelf;
+mod source;
+mod thumbnail;
+pub mod timecode;
+#[cfg(target_os = "linux")]
+pub mod x11;
+
+use std::time::Instant;
+
+use media::Size;
+
+pub use choice::{ChoiceError, SourceChoice, SourceId};
+pub use error::{CaptureError, Lost};
+pub use pattern::PatternSpec;
+pub use source::{Grab, Source, SourceInfo, SourceKind};
+
+#[cfg(any(windows, target_os = "macos"))]
+use platform as screens;
+#[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
+compile_error!("Porthole captures screens on Linux, Windows and macOS only");
+
+/// Everything that can be shared now: the whole desktop (where it has more than one monitor), the monitors, the
+/// windows (topmost first), and last the test pattern.
+///
+/// # Errors
+/// [`CaptureError::NoDisplay`] or [`CaptureError::Unsupported`] where there is no screen to be had;
+/// [`SourceInfo::pattern`] can be shared even then.
+pub fn list() -> Result<Vec<SourceInfo>, CaptureError> {
+    #[cfg(target_os = "linux")]
+    let mut sources = x11::list(None)?;
+    #[cfg(any(windows, target_os = "macos"))]
+    let mut sources = screens::list()?;
+    sources.push(SourceInfo::pattern(PatternSpec::default()));
+    Ok(sources)
+}
+
+/// Opens what `choice` names. Frames tell their time as the time since `epoch`.
+///
+/// # Errors
+/// A [`CaptureError`] that says why there will be no picture.
+pub fn open(choice: &SourceChoice, epoch: Instant) -> Result<Box<dyn Source>, CaptureError> {
+    let id = match choice {
+        SourceChoice::Id(id) => *id,
+        SourceChoice::WindowTitled(_) => choice.find(&list()?)?,
+    };
+    match id {
+        SourceId::Pattern(spec) => Ok(Box::new(pattern::PatternSource::new(spec, epoch))),
+        #[cfg(target_os = "linux")]
+        SourceId::Desktop | SourceId::Screen(_) | SourceId::Window(_) => x11::open(None, id, epoch),
+        #[cfg(any(windows, target_os = "macos"))]
+        SourceId::Desktop | SourceId::Screen(_) | SourceId::Window(_) => screens::open(id, epoch),
+    }
+}
+
+/// A small picture of a source as a PNG file, no larger than `within` and in the source's proportions.
+///
+/// # Errors
+/// As [`open`]; and [`CaptureError::Backend`] where no picture came within two seconds.
+pub fn thumbnail(id: &SourceId, within: Size) -> Result<Vec<u8>, CaptureError> {
+    thumbnail::of(open(&SourceChoice::Id(*id), Instant::now())?.as_mut(), within)
+}

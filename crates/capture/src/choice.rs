@@ -1,0 +1,110 @@
+//! How people and programs name a source.
+
+use std::{fmt, str::FromStr};
+
+use thiserror::Error;
+
+use crate::{CaptureError, PatternSpec, SourceInfo, SourceKind};
+
+/// One source, exactly. As text: `screen`, `screen:0`, `window:0x1e00007`, `pattern:1280x720@30`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SourceId {
+    /// All monitors together.
+    Desktop,
+    /// A monitor by its place in the list, from 0.
+    Screen(u32),
+    /// A window by the number the system knows it by.
+    Window(u64),
+    /// The test picture.
+    Pattern(PatternSpec),
+}
+
+/// What a person asked for: a [`SourceId`], or a window by its title.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceChoice {
+    /// This very source.
+    Id(SourceId),
+    /// The topmost window of exactly this title; if there is none, the topmost whose title contains it.
+    WindowTitled(String),
+}
+
+/// Why a text names no source.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("\"{0}\" names no source: write screen, screen:N, window:TITLE or pattern:WIDTHxHEIGHT@RATE")]
+pub struct ChoiceError(String);
+
+impl SourceChoice {
+    /// The source that this means among `sources`, which are ordered topmost first.
+    ///
+    /// # Errors
+    /// [`CaptureError::NotFound`] where none fits. A test pattern fits always.
+    pub fn find(&self, sources: &[SourceInfo]) -> Result<SourceId, CaptureError> {
+        let windows = || sources.iter().filter(|source| source.kind == SourceKind::Window);
+        let found = match self {
+            Self::Id(id @ SourceId::Pattern(_)) => Some(*id),
+            Self::Id(id) => sources.iter().find(|source| source.id == *id).map(|source| source.id),
+            Self::WindowTitled(title) => windows()
+                .find(|window| window.name == *title)
+                .or_else(|| windows().find(|window| window.name.contains(title)))
+                .map(|window| window.id),
+        };
+        found.ok_or_else(|| CaptureError::NotFound { wanted: self.to_string() })
+    }
+}
+
+impl From<SourceId> for SourceChoice {
+    fn from(id: SourceId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl FromStr for SourceId {
+    type Err = ChoiceError;
+
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        let refused = || ChoiceError(text.to_owned());
+        match text.split_once(':') {
+            None if text == "screen" => Ok(Self::Desktop),
+            None if text == "pattern" => Ok(Self::Pattern(PatternSpec::default())),
+            Some(("screen", index)) => index.parse().map(Self::Screen).map_err(|_| refused()),
+            Some(("window", id)) => {
+                let digits = id.strip_prefix("0x").ok_or_else(refused)?;
+                u64::from_str_radix(digits, 16).map(Self::Window).map_err(|_| refused())
+            }
+            Some(("pattern", spec)) => spec.parse().map(Self::Pattern).map_err(|_| refused()),
+            None | Some(_) => Err(refused()),
+        }
+    }
+}
+
+impl FromStr for SourceChoice {
+    type Err = ChoiceError;
+
+    fn from_str(text: &str) -> Result<Self, ChoiceError> {
+        match (text.parse(), text.strip_prefix("window:")) {
+            (Ok(id), _) => Ok(Self::Id(id)),
+            (Err(_), Some(title)) if !title.is_empty() => Ok(Self::WindowTitled(title.to_owned())),
+            (Err(refused), _) => Err(refused),
+        }
+    }
+}
+
+impl fmt::Display for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Desktop => f.write_str("screen"),
+            Self::Screen(index) => write!(f, "screen:{index}"),
+            Self::Window(id) => write!(f, "window:{id:#x}"),
+            Self::Pattern(spec) => write!(f, "pattern:{spec}"),
+        }
+    }
+}
+
+impl fmt::Display for SourceChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::WindowTitled(title) => write!(f, "window:{title}"),
+        }
+    }
+}
