@@ -1,0 +1,143 @@
+/** What the fake shell tells for each state of the window. */
+import type { View } from '../shared/events/View';
+import type { VisitorView } from '../shared/events/VisitorView';
+import { qr } from './qr';
+
+const now = Date.now() / 1000;
+const LINK = 'http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw';
+const OTHER = 'http://10.20.0.7:47800/#1.AAECAwQFBgcICQoLDA0ODw';
+const LAST = 'http://[2001:db8::5]:47800/#1.AAECAwQFBgcICQoLDA0ODw';
+
+const thumbnail = (hue: number): string => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320;
+  canvas.height = 200;
+  const pen = canvas.getContext('2d');
+  if (!pen) return '';
+  pen.fillStyle = `hsl(${hue} 40% 35%)`;
+  pen.fillRect(0, 0, 320, 200);
+  pen.fillStyle = `hsl(${hue} 30% 92%)`;
+  pen.fillRect(40, 30, 200, 130);
+  return canvas.toDataURL();
+};
+
+export const SOURCES: View = {
+  event: 'sources',
+  sources: [
+    {
+      id: 'screen:0',
+      kind: 'screen',
+      name: 'DP-1',
+      width: 2560,
+      height: 1440,
+      primary: true,
+      thumbnail: thumbnail(210),
+    },
+    {
+      id: 'screen:1',
+      kind: 'screen',
+      name: 'HDMI-2',
+      width: 1920,
+      height: 1080,
+      primary: false,
+      thumbnail: thumbnail(280),
+    },
+    { id: 'desktop', kind: 'desktop', name: 'Desktop', width: 4480, height: 1440, primary: false },
+    {
+      id: 'window:1',
+      kind: 'window',
+      name: 'main.rs – porthole',
+      width: 1400,
+      height: 900,
+      primary: false,
+      thumbnail: thumbnail(150),
+    },
+    {
+      id: 'window:2',
+      kind: 'window',
+      name: 'Quarterly figures, a very long title that has to be cut',
+      width: 1200,
+      height: 800,
+      primary: false,
+      thumbnail: thumbnail(20),
+    },
+    { id: 'window:3', kind: 'window', name: '', width: 640, height: 480, primary: false },
+    { id: 'pattern', kind: 'pattern', name: 'Test pattern', width: 1920, height: 1080, primary: false },
+  ],
+};
+
+export const BEGUN: readonly View[] = [
+  { event: 'source', state: 'shown', name: 'DP-1', width: 2560, height: 1440 },
+  {
+    event: 'invited',
+    expires_at: now + 14 * 60 + 31,
+    links: [
+      { link: LINK, address: '192.168.1.5', interface: 'enp3s0', qr: qr(LINK) },
+      { link: OTHER, address: '10.20.0.7', interface: 'wlan0', qr: qr(OTHER) },
+      { link: LAST, address: '2001:db8::5', interface: 'enp3s0', qr: qr(LAST) },
+    ],
+  },
+];
+
+const visitor = (guest: string, name: string, browser: string, words: VisitorView['words']): VisitorView => ({
+  guest,
+  name,
+  browser,
+  address: '192.168.1.23',
+  words,
+});
+const ben = visitor('3ac2e8504095976f', 'Ben', 'Chrome on Android', ['pigeon', 'farm', 'cliff', 'whale']);
+const eva = visitor('f51a291b4dd78ae3', 'Eva Martínez de la Fuente y Sánchez-Ocaña', 'Safari on iPhone', [
+  'fence',
+  'dolphin',
+  'soap',
+  'fire',
+]);
+const somebody = visitor('6d45167c3325480c', '', '', ['velvet', 'puppet', 'piano', 'iron']);
+const olga = visitor('6d45167c3325480d', 'Ольга', 'Firefox on Windows', ['anchor', 'bread', 'comet', 'desk']);
+
+const stats: View = {
+  event: 'stats',
+  guests: 2,
+  frames_captured: 1830,
+  frames_encoded: 1204,
+  frames_sent: 2408,
+  bit_rate: 4_820_000,
+  encoders: 1,
+  per_guest: [
+    { guest: ben.guest, bit_rate: 2_410_000, round_trip_ms: 3.2, loss: 0, estimate: 9_000_000 },
+    { guest: olga.guest, bit_rate: 640_000, round_trip_ms: 48, loss: 0.034, estimate: 1_000_000 },
+  ],
+};
+
+const crowd: readonly View[] = [
+  ...BEGUN,
+  { event: 'knocked', ...ben },
+  { event: 'waiting', ...ben },
+  { event: 'joined', guest: ben.guest },
+  { event: 'knocked', ...olga },
+  { event: 'waiting', ...olga },
+  { event: 'joined', guest: olga.guest },
+  { event: 'connection', guest: olga.guest, state: 'disconnected' },
+  { event: 'knocked', ...eva },
+  { event: 'waiting', ...eva },
+  { event: 'knocked', ...somebody },
+  { ...stats, frames_encoded: 1176 },
+  stats,
+];
+
+export const HOUSES: Record<string, readonly View[]> = {
+  home: [],
+  problem: [{ event: 'problem', code: 'capture-denied', message: 'denied' }],
+  ended: [...BEGUN, { event: 'ended', reason: 'stopped' }],
+  alone: BEGUN,
+  waiting: [...BEGUN, { event: 'knocked', ...ben }, { event: 'waiting', ...ben }],
+  crowd,
+  paused: [...crowd, { event: 'paused' }],
+  gone: [...crowd, { event: 'source', state: 'gone', name: 'main.rs – porthole' }],
+  revoked: [...BEGUN, { event: 'revoked' }],
+  failing: [
+    ...crowd,
+    { event: 'problem', code: 'new-kind', message: 'Something that this window does not know yet.' },
+  ],
+};

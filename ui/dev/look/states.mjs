@@ -1,0 +1,31 @@
+// The states that are looked at: a name in `states.ts` or `houses.ts`, and after a plus what is pressed there.
+export const PAGES = {
+  viewer: [
+    'bad-link',
+    'no-h264',
+    'naming',
+    'knocking',
+    'waiting',
+    'watching',
+    'watching+statistics',
+    'watching+actual',
+    'paused',
+    'reconnecting',
+    'reconnecting-waiting',
+    'stopped',
+    'unreachable',
+  ],
+  app: [
+    'home',
+    'home+choose',
+    'problem',
+    'ended',
+    'alone',
+    'waiting',
+    'crowd',
+    'paused',
+    'gone',
+    'revoked',
+    'failing',
+  ],
+};
