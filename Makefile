@@ -15,8 +15,7 @@ export PATH := $(PATH):$(CARGO_TOOLS)
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 PROGRAM := $(TARGET)/release/porthole
 PAGES := ui/dist/app/index.html ui/dist/viewer/index.html
-UI_SOURCES := $(shell find ui -name node_modules -prune -o -name dist -prune -o -type f -print) \
-  $(wildcard crates/pairing/src/words.txt)
+UI_SOURCES := $(shell find ui/app ui/viewer ui/shared ui/*.* -type f) icons/porthole.svg crates/pairing/src/words.txt
 ICON_SIZES := 16 32 48 64 128 256 512
 
 .DEFAULT_GOAL := help
