@@ -1,0 +1,130 @@
+//! One connection, from its first byte to its last.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::header::{CONNECTION, CONTENT_LENGTH};
+use axum::http::{HeaderValue, Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+use tower::ServiceExt;
+
+use crate::Limits;
+use crate::foreign::is_foreign;
+use crate::headers::harden;
+use crate::own_addresses::OwnAddresses;
+use crate::refusal::Refusal;
+use crate::routes::Sender;
+
+/// The largest part of a request that is held unparsed.
+const READ_BUFFER: usize = 32 * 1024;
+/// How long a connection may take to hand over its last answer.
+const LAST_ANSWER: Duration = Duration::from_secs(15);
+/// How long the door listens to somebody it has no place for, so that they can read the answer.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What every connection of a door shares.
+pub(crate) struct Serving {
+    pub(crate) routes: Router,
+    pub(crate) own: OwnAddresses,
+    pub(crate) limits: Limits,
+}
+
+impl Serving {
+    /// Answers the requests of one connection until it ends, is too slow, is old, or the door closes.
+    pub(crate) async fn serve(
+        self: Arc<Self>,
+        stream: TcpStream,
+        from: SocketAddr,
+        mut closing: watch::Receiver<bool>,
+    ) {
+        let answering = Arc::clone(&self);
+        let service = service_fn(move |request| {
+            let serving = Arc::clone(&answering);
+            async move { Ok::<_, Infallible>(serving.answer(request, from).await) }
+        });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.limits.head_time)
+            .max_header_size(self.limits.head)
+            .max_buf_size(READ_BUFFER)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        tokio::select! {
+            ended = &mut connection => return note_end(ended, from),
+            () = sleep(self.limits.connection_time) => {}
+            () = closed(&mut closing) => {}
+        }
+        connection.as_mut().graceful_shutdown();
+        // Whoever does not even take the last answer is cut off.
+        if let Ok(ended) = timeout(self.limits.request_time + LAST_ANSWER, connection).await {
+            note_end(ended, from);
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>, from: SocketAddr) -> Response<Body> {
+        let mut response = if is_foreign(&request, &self.own) {
+            Refusal::Foreign.response()
+        } else {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Sender(from));
+            self.routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
+        };
+        harden(response.headers_mut());
+        response
+    }
+}
+
+/// Waits until the door closes, or is gone.
+pub(crate) async fn closed(closing: &mut watch::Receiver<bool>) {
+    // An error says that the door is gone.
+    let _ = closing.wait_for(|closing| *closing).await;
+}
+
+/// Tells somebody for whom there is no place so, and listens for a moment so that they can read it.
+pub(crate) async fn send_away(mut stream: TcpStream) {
+    let farewell = async {
+        stream.write_all(&busy_answer()).await?;
+        stream.shutdown().await?;
+        let mut unread = [0; 1024];
+        while stream.read(&mut unread).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    // They may be gone already, or stay silent: both are well.
+    let _ = timeout(FAREWELL, farewell).await;
+}
+
+/// The same answer as [`Refusal::Busy`] gives elsewhere, written out for a connection that is not read.
+fn busy_answer() -> Vec<u8> {
+    let (mut parts, body) = Refusal::Busy.parts();
+    harden(&mut parts.headers);
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+    parts.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    let mut text = format!("HTTP/1.1 {}\r\n", parts.status).into_bytes();
+    for (name, value) in &parts.headers {
+        text.extend_from_slice(name.as_str().as_bytes());
+        text.extend_from_slice(b": ");
+        text.extend_from_slice(value.as_bytes());
+        text.extend_from_slice(b"\r\n");
+    }
+    text.extend_from_slice(b"\r\n");
+    text.extend_from_slice(&body);
+    text
+}
+
+fn note_end(ended: hyper::Result<()>, from: SocketAddr) {
+    if let Err(error) = ended {
+        tracing::debug!(%from, %error, "a connection to the door ended early");
+    }
+}
