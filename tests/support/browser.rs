@@ -10,7 +10,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
 
-use crate::{Page, Passage, Process, Room, eventually, eventually::PATIENCE};
+use crate::{PATIENCE, Page, Passage, Process, Room, eventually};
 
 /// What makes Chromium run as root and keep to itself.
 const ARGUMENTS: &[&str] = &[

@@ -11,7 +11,7 @@ use pairing::Link;
 use rustix::process::Signal;
 use tokio::sync::watch;
 
-use crate::{Event, Process, eventually, eventually::PATIENCE};
+use crate::{Event, PATIENCE, Process, eventually};
 
 /// A running `porthole share --json`. It is killed when this is dropped.
 #[derive(Debug)]

@@ -144,6 +144,15 @@ impl Room {
         self.route(Ipv4Addr::new(a, b, c, 1))
     }
 
+    /// Takes the network card out, and the loopback with it: a machine without any network.
+    ///
+    /// # Errors
+    /// Where the namespace is gone.
+    pub fn strip(&self) -> Result<()> {
+        inside(&self.name, &["link", "del", "eth0"])?;
+        inside(&self.name, &["link", "set", "lo", "down"])
+    }
+
     fn furnish(&self, gateway: Ipv4Addr) -> Result<()> {
         let card = ["link", "add", "eth0", "netns", &self.name, "type", "veth", "peer", "name", &self.cable];
         ip(&[&card[..], &["netns", &self.switch]].concat())?;

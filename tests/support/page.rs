@@ -4,30 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use pairing::Link;
 use serde_json::{Value, json};
 use thirtyfour::common::types::WindowHandle;
 use thirtyfour::{By, WebDriver};
 
-use crate::{Picture, Rect, eventually, eventually::PATIENCE};
-
-/// Reads back what the `<video>` shows, at its natural size.
-const READ_BACK: &str = "
-    const video = document.querySelector('video');
-    if (!video || video.readyState < 2 || !video.videoWidth) return null;
-    const [x, y, w, h] = arguments[0] ?? [0, 0, video.videoWidth, video.videoHeight];
-    const canvas = document.createElement('canvas');
-    canvas.width = w; canvas.height = h;
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    context.drawImage(video, -x, -y);
-    const pixels = context.getImageData(0, 0, w, h).data;
-    let text = '';
-    for (let at = 0; at < pixels.length; at += 32768) {
-        text += String.fromCharCode.apply(null, pixels.subarray(at, at + 32768));
-    }
-    return [w, h, btoa(text)];";
+use crate::{PATIENCE, Rect, eventually};
 
 /// One tab or window of a [`crate::Browser`].
 #[derive(Clone, Debug)]
@@ -130,53 +112,8 @@ impl Page {
     /// # Errors
     /// Where the page does not answer.
     pub async fn words(&self) -> Result<String> {
-        let script = "return document.querySelector('[data-words]')?.innerText ?? ''";
-        let text = text_of(&self.run(script, &[]).await?);
-        let letters = |c: char| !c.is_alphabetic();
-        Ok(text.split(letters).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ").to_lowercase())
-    }
-
-    /// The whole picture; `None` while there is none.
-    ///
-    /// # Errors
-    /// Where the page does not answer.
-    pub async fn picture(&self) -> Result<Option<Picture>> {
-        self.read_back(Value::Null).await
-    }
-
-    /// A part of the picture; `None` while there is none.
-    ///
-    /// # Errors
-    /// Where the page does not answer.
-    pub async fn picture_of(&self, place: Rect) -> Result<Option<Picture>> {
-        self.read_back(json!([place.x, place.y, place.width, place.height])).await
-    }
-
-    /// Waits until the picture is as `wanted` says, and gives it.
-    ///
-    /// # Errors
-    /// A sentence with `what` where it is not in time.
-    pub async fn wait_until(&self, what: &str, wanted: impl Fn(&Picture) -> bool) -> Result<Picture> {
-        eventually(what, PATIENCE, async || Ok(self.picture().await?.filter(|picture| wanted(picture)))).await
-    }
-
-    /// The picture's size; zero while there is none.
-    ///
-    /// # Errors
-    /// Where the page does not answer.
-    pub async fn size(&self) -> Result<(u64, u64)> {
-        let script = "const v = document.querySelector('video'); return [v?.videoWidth ?? 0, v?.videoHeight ?? 0]";
-        let size = self.run(script, &[]).await?;
-        Ok((size[0].as_u64().unwrap_or_default(), size[1].as_u64().unwrap_or_default()))
-    }
-
-    /// How many pictures the page was given to paint so far.
-    ///
-    /// # Errors
-    /// Where the page does not answer.
-    pub async fn painted(&self) -> Result<u64> {
-        let script = "return document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0";
-        self.run(script, &[]).await?.as_u64().context("no count of pictures")
+        let script = "return document.querySelector('[data-words]')?.dataset.words ?? ''";
+        Ok(text_of(&self.run(script, &[]).await?))
     }
 
     /// Presses a key in the page.
@@ -228,14 +165,6 @@ impl Page {
     /// Where it throws.
     pub async fn run(&self, script: &str, arguments: &[Value]) -> Result<Value> {
         Ok(self.driver().await?.execute(script, arguments.to_vec()).await?.json().clone())
-    }
-
-    async fn read_back(&self, place: Value) -> Result<Option<Picture>> {
-        let read = self.run(READ_BACK, &[place]).await?;
-        let (Some(width), Some(height), Some(text)) = (read[0].as_u64(), read[1].as_u64(), read[2].as_str()) else {
-            return Ok(None);
-        };
-        Ok(Some(Picture::new(u32::try_from(width)?, u32::try_from(height)?, STANDARD.decode(text)?)?))
     }
 }
 

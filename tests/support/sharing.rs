@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
 
-use crate::{Finished, Host, Room, Screen, eventually, eventually::PATIENCE, process::Process};
+use crate::{Finished, Host, PATIENCE, Room, Screen, eventually, process::Process};
 
 /// A command line of the program, with the place where it runs.
 #[derive(Clone, Debug)]

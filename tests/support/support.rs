@@ -5,6 +5,7 @@
 //! Whatever is started here ends when its value is dropped, also where a test fails.
 
 mod browser;
+mod card;
 mod event;
 mod eventually;
 mod finished;
@@ -14,15 +15,18 @@ mod knocker;
 mod meter;
 mod net;
 mod page;
+mod painted;
 mod passage;
 mod picture;
 mod process;
 mod screen;
 mod sharing;
 mod time_code;
+mod visit;
 mod window;
 
 pub use browser::Browser;
+pub use card::{GREY, TOLERANCE, card};
 pub use event::Event;
 pub use eventually::{PATIENCE, eventually};
 pub use finished::Finished;
@@ -38,6 +42,7 @@ pub use process::Process;
 pub use screen::{Pane, Screen};
 pub use sharing::Sharing;
 pub use time_code::CELL;
+pub use visit::Visit;
 pub use window::Window;
 
 /// What every test returns: nothing, or why the promise is not kept.

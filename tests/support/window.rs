@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{By, Capabilities, WebDriver, WebElement};
 
-use crate::{Process, Screen, browser, eventually, eventually::PATIENCE, sharing};
+use crate::{PATIENCE, Process, Screen, browser, eventually, sharing};
 
 /// The window of a running Porthole. All of it ends when this is dropped.
 #[derive(Debug)]

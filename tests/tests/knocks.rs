@@ -1,0 +1,297 @@
+//! Whoever knocks without a right to gets a clear answer and nothing else, however often and in whatever way.
+
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use pairing::{Link, Secret};
+use support::{Browser, Host, Knocker, Outcome, PATIENCE, Reply, Sharing, Visit, eventually};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::task::JoinSet;
+use wire::{Answer, RefusalReason, limits};
+
+/// What the host may grow by under any flood, in bytes.
+const GROWTH: u64 = 32 * 1024 * 1024;
+
+/// The longest time without a new picture that a guest would not call a freeze, in milliseconds.
+const FREEZE: f64 = 1000.0;
+
+/// How many were tried and how many came in.
+#[derive(Debug, Default)]
+struct Tally {
+    tried: usize,
+    let_in: usize,
+}
+
+impl Tally {
+    /// Counts an answer, which must be one of `statuses`.
+    fn count(&mut self, what: &str, reply: Option<&Reply>, statuses: &[u16]) -> Outcome {
+        let reply = reply.with_context(|| format!("{what}: the door closed without a word"))?;
+        self.tried += 1;
+        if reply.status == 200 {
+            self.let_in += 1;
+        }
+        ensure!(statuses.contains(&reply.status), "{what}: {} {:?}", reply.status, reply.code());
+        ensure!(!reply.code().is_empty(), "{what}: an answer without a code: {reply:?}");
+        Ok(())
+    }
+
+    /// Prints the row for SECURITY.md and holds that nobody came in.
+    #[expect(clippy::print_stdout, reason = "the counts are read from the run")]
+    fn close(&self, what: &str, host: &Host) -> Outcome {
+        println!("{what}: tried {}, let in {}", self.tried, self.let_in);
+        let known = host.count(|event| event.is("knocked"));
+        ensure!(self.let_in == 0 && known == 0, "somebody came in: {self:?}\n{}", host.story());
+        Ok(())
+    }
+}
+
+fn honest(link: &Link, number: u8) -> anyhow::Result<pairing::SealedKnock> {
+    Knocker::honest(link.secret(), [number; 32])
+}
+
+async fn refused(knocker: &Knocker, sealed: &pairing::SealedKnock) -> anyhow::Result<Option<RefusalReason>> {
+    let reply = knocker.knock(&sealed.bytes).await?.context("the door closed without a word")?;
+    ensure!(reply.status == 200, "{} {}", reply.status, reply.code());
+    match sealed.answer.open(&reply.body)? {
+        Answer::Refused { reason, .. } => Ok(Some(reason)),
+        Answer::Admitted { .. } => Ok(None),
+    }
+}
+
+#[tokio::test]
+async fn a_knock_sealed_with_another_secret_is_refused_and_a_guesser_is_slowed() -> Outcome {
+    let host = Sharing::pattern().to_all().start()?;
+    let link = host.link().await?;
+    let mut tally = Tally::default();
+    for number in 1..=100_u8 {
+        let sealed = Knocker::honest(&Secret::new([number; 16]), [number; 32])?;
+        let reply = Knocker::at(&link).from(2 + number % 4).knock(&sealed.bytes).await?;
+        tally.count("a forged knock", reply.as_ref(), &[403, 429])?;
+        if let Some(reply) = reply.filter(|reply| reply.status == 429) {
+            ensure!(reply.header("retry-after").is_some(), "slowed without a time: {reply:?}");
+        }
+    }
+    tally.close("forged knocks", &host)?;
+    let slowed = Knocker::at(&link).from(2).knock(&Knocker::honest(&Secret::new([0; 16]), [0; 32])?.bytes).await?;
+    ensure!(slowed.is_some_and(|reply| reply.code() == "slow-down"), "a guesser should be slowed");
+    ensure!(refused(&Knocker::at(&link).from(99), &honest(&link, 1)?).await?.is_none(), "another guest should come in");
+    Ok(())
+}
+
+#[tokio::test]
+async fn torn_mutated_and_oversized_knocks_are_refused() -> Outcome {
+    let host = Sharing::pattern().to_all().start()?;
+    let link = host.link().await?;
+    let sealed = honest(&link, 1)?.bytes;
+    let mut tally = Tally::default();
+    let mut from = (2..=250_u8).cycle();
+    let mut next = || from.next().map(|last| Knocker::at(&link).from(last)).context("a cycle does not end");
+    for length in (0..sealed.len()).step_by(sealed.len() / 60) {
+        let reply = next()?.knock(&sealed[..length]).await?;
+        tally.count(&format!("cut to {length} bytes"), reply.as_ref(), &[400, 403])?;
+    }
+    for place in (0..sealed.len()).step_by(sealed.len() / 60) {
+        let mut mutated = sealed.clone();
+        mutated[place] ^= 1;
+        let reply = next()?.knock(&mutated).await?;
+        tally.count(&format!("one bit of byte {place}"), reply.as_ref(), &[403])?;
+    }
+    for extra in [1, 1000] {
+        let longer = [&sealed[..], &vec![0; extra]].concat();
+        tally.count("bytes after the end", next()?.knock(&longer).await?.as_ref(), &[403])?;
+    }
+    for length in [limits::SEALED_KNOCK + 1, 8 * 1024 * 1024] {
+        let reply = next()?.knock(&vec![7; length]).await?;
+        tally.count(&format!("{length} bytes"), reply.as_ref(), &[413])?;
+    }
+    for claim in ["18446744073709551615", "99999999999999999999999", "-1", "12abc"] {
+        let head = format!("POST /v1/knock HTTP/1.1\r\nHost: {}\r\nContent-Length: {claim}\r\n\r\n", link.address());
+        let reply = next()?.send(head.as_bytes()).await?.with_context(|| format!("no answer to the length {claim}"))?;
+        tally.tried += 1;
+        ensure!([400, 413].contains(&reply.status), "a length of {claim}: {}", reply.status);
+    }
+    tally.close("torn, mutated and oversized knocks", &host)
+}
+
+#[tokio::test]
+async fn a_knock_opens_the_door_once() -> Outcome {
+    let host = Sharing::pattern().start()?;
+    let link = host.link().await?;
+    let sealed = honest(&link, 1)?;
+    ensure!(refused(&Knocker::at(&link).from(2), &sealed).await?.is_none(), "an honest knock should be admitted");
+    for again in 3..=30 {
+        let answer = refused(&Knocker::at(&link).from(again), &sealed).await?;
+        ensure!(answer == Some(RefusalReason::Replayed), "a replay was answered with {answer:?}");
+    }
+    ensure!(host.count(|event| event.is("knocked")) == 1, "{}", host.story());
+    println!("replayed knocks: tried 28, let in 0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_revoked_or_replaced_invitation_lets_no_stranger_in() -> Outcome {
+    let mut host = Sharing::pattern().start()?;
+    let old = host.link().await?;
+    let seen = host.seen();
+    host.say("renew")?;
+    host.wait_after(seen, "guests are invited anew", |event| event.is("invited")).await?;
+    let new = host.link().await?;
+    let answer = refused(&Knocker::at(&old).from(2), &honest(&old, 1)?).await?;
+    ensure!(answer == Some(RefusalReason::Revoked), "the old link was answered with {answer:?}");
+    host.say("revoke")?;
+    host.wait_for("the invitation is taken back", |event| event.is("revoked")).await?;
+    let answer = refused(&Knocker::at(&new).from(3), &honest(&new, 2)?).await?;
+    ensure!(answer == Some(RefusalReason::Revoked), "a revoked link was answered with {answer:?}");
+    ensure!(host.count(|event| event.is("knocked")) == 0, "{}", host.story());
+    println!("revoked invitations: tried 2, let in 0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn requests_under_a_foreign_name_or_from_a_foreign_page_are_refused() -> Outcome {
+    let host = Sharing::pattern().to_all().start()?;
+    let link = host.link().await?;
+    let own = link.address();
+    let mut tally = Tally::default();
+    let hosts = [
+        "evil.example".to_owned(),
+        format!("localhost:{}", own.port()),
+        "127.0.0.1:1".to_owned(),
+        format!("evil.example:{}", own.port()),
+        format!("192.0.2.1:{}", own.port()),
+        "127.0.0.1".to_owned(),
+    ];
+    for (name, last) in hosts.iter().zip(2..) {
+        let knocker = Knocker::at(&link).from(last);
+        let reply = knocker.knock_with(&format!("Host: {name}\r\n"), &honest(&link, last)?.bytes).await?;
+        tally.count(&format!("a knock for {name}"), reply.as_ref(), &[403])?;
+        let reply =
+            knocker.send(format!("GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n").as_bytes()).await?;
+        ensure!(reply.as_ref().is_some_and(|reply| reply.code() == "foreign"), "the page for {name}: {reply:?}");
+        tally.count(&format!("the page for {name}"), reply.as_ref(), &[403])?;
+    }
+    let pages = [
+        "Origin: http://evil.example\r\n".to_owned(),
+        "Origin: null\r\n".to_owned(),
+        format!("Origin: https://{own}\r\n"),
+        format!("Origin: http://{own}.evil.example\r\n"),
+        "Origin: http://127.0.0.1\r\n".to_owned(),
+        "Sec-Fetch-Site: cross-site\r\n".to_owned(),
+    ];
+    for (page, last) in pages.iter().zip(20..) {
+        let knocker = Knocker::at(&link).from(last);
+        let reply = knocker.knock_with(&format!("Host: {own}\r\n{page}"), &honest(&link, last)?.bytes).await?;
+        ensure!(reply.as_ref().is_some_and(|reply| reply.code() == "foreign"), "{page:?}: {reply:?}");
+        tally.count(page, reply.as_ref(), &[403])?;
+    }
+    tally.close("foreign hosts and origins", &host)
+}
+
+#[tokio::test]
+async fn the_page_cannot_be_framed() -> Outcome {
+    let host = Sharing::pattern().to_all().start()?;
+    let link = host.link().await?;
+    let mut browser = Browser::open().await?;
+    let page = browser.page().await?;
+    page.go("about:blank").await?;
+    let script = "
+        const frame = document.createElement('iframe');
+        const loaded = new Promise((done) => { frame.onload = () => done(true); });
+        frame.src = arguments[0];
+        document.body.append(frame);
+        return loaded;";
+    page.run(script, &[link.reveal().into()]).await?;
+    let driver = page.driver().await?;
+    driver.enter_frame(0).await?;
+    let inside = driver.execute("return [location.protocol, document.querySelectorAll('main').length]", vec![]).await?;
+    ensure!(inside.json()[0] == "chrome-error:" && inside.json()[1] == 0, "the frame shows {:?}", inside.json());
+    ensure!(host.count(|event| event.is("knocked")) == 0, "{}", host.story());
+    println!("framed pages: tried 1, let in 0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_thousand_knocks_at_once_are_answered_and_the_guest_who_watches_sees_no_freeze() -> Outcome {
+    let visit = Visit::to(&Sharing::pattern()).await?;
+    let link = visit.host.link().await?;
+    visit.page.wait_more(30).await?;
+    let memory = visit.host.memory()?;
+    visit.page.watch_for_freezes().await?;
+    let mut flood = JoinSet::new();
+    for number in 0..1000_u32 {
+        let last = u8::try_from(2 + number % 250)?;
+        let knocker = Knocker::at(&link).from(last);
+        let sealed = Knocker::honest(&Secret::new([last; 16]), [last; 32])?;
+        flood.spawn(async move { knocker.knock(&sealed.bytes).await });
+    }
+    let mut tally = Tally::default();
+    while let Some(answer) = flood.join_next().await {
+        tally.count("one of a thousand", answer??.as_ref(), &[403, 429, 503])?;
+    }
+    println!("a thousand knocks at once: tried {}, let in {}", tally.tried, tally.let_in);
+    ensure!((tally.tried, tally.let_in) == (1000, 0), "{tally:?}");
+    visit.page.wait_more(10).await?;
+    let freezes = visit.page.freezes().await?;
+    println!("meanwhile the guest saw {freezes:?}");
+    ensure!(freezes.longest_ms < FREEZE, "the guest saw a freeze: {freezes:?}");
+    let grown = visit.host.memory()?.saturating_sub(memory);
+    println!("the host grew by {} KiB", grown / 1024);
+    ensure!(grown < GROWTH, "the host grew by {grown} bytes");
+    ensure!(refused(&Knocker::at(&link).from(254), &honest(&link, 1)?).await?.is_none(), "the door should open again");
+    Ok(())
+}
+
+#[tokio::test]
+async fn slow_and_silent_connections_end_and_keep_nobody_else_out() -> Outcome {
+    let visit = Visit::to(&Sharing::pattern()).await?;
+    let link = visit.host.link().await?;
+    let memory = visit.host.memory()?;
+    visit.page.watch_for_freezes().await?;
+    let mut slow = JoinSet::new();
+    for number in 0..48_u8 {
+        let knocker = Knocker::at(&link).from(2 + number / 6);
+        slow.spawn(async move { linger(&knocker, number % 2 == 0).await });
+    }
+    let honest = honest(&link, 1)?;
+    let enter = async || Ok(refused(&Knocker::at(&link).from(200), &honest).await.ok());
+    let answer = eventually("another guest is answered", PATIENCE, enter).await?;
+    ensure!(answer.is_none(), "another guest was refused: {answer:?}");
+    let count = slow.len();
+    while let Some(ended) = slow.join_next().await {
+        ended??;
+    }
+    println!("slow and silent connections: tried {count}, let in 0");
+    let freezes = visit.page.freezes().await?;
+    ensure!(freezes.longest_ms < FREEZE && freezes.painted > 10, "the guest saw a freeze: {freezes:?}");
+    ensure!(visit.host.memory()?.saturating_sub(memory) < GROWTH, "the host grew");
+    Ok(())
+}
+
+/// Holds a connection until the door ends it: saying nothing, or one byte every now and then.
+async fn linger(knocker: &Knocker, silent: bool) -> Outcome {
+    let (mut read, mut write) = knocker.connect().await?.into_split();
+    let request = format!("POST /v1/knock HTTP/1.1\r\nHost: {}\r\nContent-Length: 9000\r\n\r\n", knocker.door());
+    let trickle = async {
+        let mut bytes = request.bytes().chain(std::iter::repeat(0));
+        let mut pace = tokio::time::interval(Duration::from_millis(400));
+        loop {
+            pace.tick().await;
+            let next = [bytes.next().unwrap_or_default()];
+            if !silent && write.write_all(&next).await.is_err() {
+                return;
+            }
+        }
+    };
+    let ended = async {
+        let mut rest = Vec::new();
+        // An answer, an end and a reset are all an end.
+        let _ = read.read_to_end(&mut rest).await;
+    };
+    let either = async {
+        tokio::select! {
+            () = trickle => {},
+            () = ended => {},
+        }
+    };
+    tokio::time::timeout(2 * PATIENCE, either).await.context("the door keeps a slow connection")
+}
