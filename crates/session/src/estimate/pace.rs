@@ -1,0 +1,73 @@
+//! The estimate as the rest of the session reads it, and how fast packets leave because of it.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+use media::BitRate;
+use tokio::sync::{Notify, watch};
+
+/// Packets leave this much faster than the estimate, in halves: an encoder that is tuned to the estimate makes
+/// keyframes of many times its usual frames, and these should not wait for seconds.
+const HASTE_IN_HALVES: u32 = 5;
+
+/// As above, while a queue on the path drains.
+const PATIENCE_IN_HALVES: u32 = 2;
+
+/// Bytes that may wait in the pacer before the pump waits too. The queue of units is the one that knows how to drop.
+const ROOM: usize = 64 * 1024;
+
+/// Shared by the estimator (sets the rate), the pacer (follows it) and the pump (waits for room).
+#[derive(Debug)]
+pub(crate) struct Pace {
+    estimate: watch::Sender<BitRate>,
+    is_overrun: AtomicBool,
+    waiting: AtomicUsize,
+    drained: Notify,
+}
+
+impl Pace {
+    pub(crate) fn new(start: BitRate) -> Self {
+        let (estimate, is_overrun) = (watch::Sender::new(start), AtomicBool::new(false));
+        Self { estimate, is_overrun, waiting: AtomicUsize::new(0), drained: Notify::new() }
+    }
+
+    /// Sets the estimate, and whether the path was overrun a moment ago.
+    pub(crate) fn set(&self, estimate: BitRate, is_overrun: bool) {
+        self.is_overrun.store(is_overrun, Relaxed);
+        self.estimate.send_if_modified(|current| std::mem::replace(current, estimate) != estimate);
+    }
+
+    /// What the path seems to carry.
+    pub(crate) fn estimate(&self) -> BitRate {
+        *self.estimate.borrow()
+    }
+
+    /// The estimate and its changes.
+    pub(crate) fn changes(&self) -> watch::Receiver<BitRate> {
+        self.estimate.subscribe()
+    }
+
+    /// The rate at which packets leave.
+    pub(crate) fn rate(&self) -> BitRate {
+        let halves = if self.is_overrun.load(Relaxed) { PATIENCE_IN_HALVES } else { HASTE_IN_HALVES };
+        BitRate((self.estimate().0 / 2).saturating_mul(halves))
+    }
+
+    /// Says how many bytes wait in the pacer.
+    pub(crate) fn set_waiting(&self, bytes: usize) {
+        let before = self.waiting.swap(bytes, Relaxed);
+        if before >= ROOM && bytes < ROOM {
+            self.drained.notify_one();
+        }
+    }
+
+    /// Waits until the pacer has room.
+    pub(crate) async fn room(&self) {
+        loop {
+            let drained = self.drained.notified();
+            if self.waiting.load(Relaxed) < ROOM {
+                return;
+            }
+            drained.await;
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The keeper: how long a session lives, who works for it, and how it ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+use tokio::time::{Instant, sleep_until, timeout};
+use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState};
+
+use crate::outlet::Outlet;
+use crate::picture::pump::Inlet;
+use crate::{ConnectionState, Ending, Report};
+
+/// The library says that it closes within 100 ms; this is for when it does not.
+const CLOSE_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long the last report waits for a reader.
+const LAST_WORD_WITHIN: Duration = Duration::from_secs(1);
+
+/// One session's keeper.
+pub(crate) struct Keeper {
+    pub(crate) peer: Arc<dyn PeerConnection>,
+    pub(crate) state: watch::Receiver<RTCPeerConnectionState>,
+    /// Becomes true, or loses its sender, when the session is to end.
+    pub(crate) closing: watch::Receiver<bool>,
+    /// Becomes true when nothing is left of the session.
+    pub(crate) closed: watch::Sender<bool>,
+    /// The workers that end by themselves when the connection is gone.
+    pub(crate) talkers: JoinSet<()>,
+    /// The workers that never end by themselves.
+    pub(crate) workers: JoinSet<()>,
+    pub(crate) inlet: Arc<Inlet>,
+    pub(crate) keyframe_wanted: Arc<Notify>,
+    pub(crate) news: watch::Sender<ConnectionState>,
+    pub(crate) outlet: Outlet,
+    pub(crate) connect_within: Duration,
+    pub(crate) keep_disconnected: Duration,
+}
+
+impl Keeper {
+    /// Keeps the session until it ends, and clears it away.
+    pub(crate) async fn run(mut self) {
+        let ending = self.keep().await;
+        tracing::debug!(?ending, "a session ends");
+        self.inlet.show(false);
+        if timeout(CLOSE_WITHIN, self.peer.close()).await.is_err() {
+            tracing::warn!("a connection did not close in time");
+        }
+        self.talkers.shutdown().await;
+        self.workers.shutdown().await;
+        self.closed.send_replace(true);
+        let _ = timeout(LAST_WORD_WITHIN, self.outlet.news(Report::Closed(ending))).await;
+    }
+
+    async fn keep(&mut self) -> Ending {
+        let mut deadline = Deadline { at: Instant::now() + self.connect_within, ending: Ending::NeverConnected };
+        let mut has_deadline = true;
+        loop {
+            tokio::select! {
+                () = ended(&mut self.closing) => return Ending::Closed,
+                () = sleep_until(deadline.at), if has_deadline => {
+                    self.news.send_replace(ConnectionState::Failed);
+                    return deadline.ending;
+                }
+                Some(_) = self.talkers.join_next() => return Ending::Broken,
+                changed = self.state.changed() => {
+                    if changed.is_err() {
+                        return Ending::Broken;
+                    }
+                }
+            }
+            let state = *self.state.borrow_and_update();
+            match self.step(state) {
+                Step::Stay => {}
+                Step::Calm => has_deadline = false,
+                Step::Lost if has_deadline => {}
+                Step::Lost => {
+                    let at = Instant::now() + self.keep_disconnected;
+                    (deadline, has_deadline) = (Deadline { at, ending: Ending::Lost }, true);
+                }
+                Step::End(ending) => return ending,
+            }
+        }
+    }
+
+    fn step(&self, state: RTCPeerConnectionState) -> Step {
+        match state {
+            RTCPeerConnectionState::Connected => {
+                self.tell(ConnectionState::Connected);
+                if self.inlet.connect() {
+                    self.keyframe_wanted.notify_one();
+                }
+                Step::Calm
+            }
+            RTCPeerConnectionState::Disconnected => {
+                self.tell(ConnectionState::Disconnected);
+                Step::Lost
+            }
+            RTCPeerConnectionState::Failed => {
+                self.tell(ConnectionState::Failed);
+                Step::End(Ending::Refused)
+            }
+            RTCPeerConnectionState::Closed => Step::End(Ending::Left),
+            RTCPeerConnectionState::Unspecified
+            | RTCPeerConnectionState::New
+            | RTCPeerConnectionState::Connecting
+            | _ => Step::Stay,
+        }
+    }
+
+    fn tell(&self, state: ConnectionState) {
+        self.news.send_replace(state);
+    }
+}
+
+struct Deadline {
+    at: Instant,
+    ending: Ending,
+}
+
+enum Step {
+    Stay,
+    Calm,
+    Lost,
+    End(Ending),
+}
+
+async fn ended(closing: &mut watch::Receiver<bool>) {
+    let _ = closing.wait_for(|closing| *closing).await;
+}
+
+/// Reports what changes: the state, the wish for a keyframe, the estimate. Waits for a slow reader; the keeper does not.
+pub(crate) struct Reporter {
+    pub(crate) state: watch::Receiver<ConnectionState>,
+    pub(crate) estimate: watch::Receiver<media::BitRate>,
+    pub(crate) keyframe_wanted: Arc<Notify>,
+    pub(crate) outlet: Outlet,
+}
+
+impl Reporter {
+    pub(crate) async fn run(mut self) {
+        let first = *self.state.borrow_and_update();
+        self.outlet.news(Report::State(first)).await;
+        loop {
+            tokio::select! {
+                biased; // what the state brings about is told after it
+                changed = self.state.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    let state = *self.state.borrow_and_update();
+                    self.outlet.news(Report::State(state)).await;
+                }
+                () = self.keyframe_wanted.notified() => self.outlet.news(Report::KeyframeWanted).await,
+                Ok(()) = self.estimate.changed() => {
+                    let estimate = *self.estimate.borrow_and_update();
+                    self.outlet.figure(Report::Estimate(estimate));
+                }
+            }
+        }
+    }
+}

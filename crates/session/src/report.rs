@@ -1,0 +1,78 @@
+//! What a session says about itself.
+
+use media::BitRate;
+use thiserror::Error;
+use tokio::sync::mpsc;
+use wire::{ControlError, ToHost};
+
+use crate::Statistics;
+
+/// Everything that a session tells the conductor, in order.
+///
+/// Bounded. Figures ([`Report::Estimate`], [`Report::Statistics`]) are dropped when nobody reads; all others wait.
+pub type Reports = mpsc::Receiver<Report>;
+
+/// How the connection to the guest stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectionState {
+    /// The two sides look for a path, or shake hands.
+    Connecting,
+    /// The guest is reached and is who its fingerprint says.
+    Connected,
+    /// Nothing came from the guest for some seconds; an ICE restart can still save the session.
+    Disconnected,
+    /// The connection is lost for good.
+    Failed,
+}
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ending {
+    /// The host closed it.
+    Closed,
+    /// The guest closed the connection: a page that was left, for instance.
+    Left,
+    /// The guest never connected.
+    NeverConnected,
+    /// The guest was lost and did not come back in time.
+    Lost,
+    /// The handshake failed: the guest's certificate is not the one of its offer, for instance.
+    Refused,
+    /// The connection broke on this side: all its sockets failed, for instance.
+    Broken,
+}
+
+/// A control message that was not taken.
+#[derive(Debug, Error)]
+pub enum Malformed {
+    /// Binary, or not UTF-8, on a channel of text.
+    #[error("a control message that is not text")]
+    NotText,
+    /// Too large, or unknown.
+    #[error(transparent)]
+    Control(#[from] ControlError),
+    /// A renegotiation that was not taken.
+    #[error("a session description that was not taken: {0}")]
+    Description(String),
+}
+
+/// One thing that a session tells.
+#[derive(Debug)]
+pub enum Report {
+    /// The connection's state changed.
+    State(ConnectionState),
+    /// The channel `control` is open: what was said before it was goes out now.
+    ControlOpen,
+    /// The guest said something. Descriptions are not among it: the session answers those itself.
+    Said(ToHost),
+    /// The guest said something that is not understood; the session goes on.
+    Malformed(Malformed),
+    /// The guest cannot go on without a keyframe (PLI, FIR, an opened gate, a queue that overran).
+    KeyframeWanted,
+    /// How much the path to the guest seems to carry.
+    Estimate(BitRate),
+    /// The figures of the last second.
+    Statistics(Box<Statistics>),
+    /// The session ended; nothing follows.
+    Closed(Ending),
+}
