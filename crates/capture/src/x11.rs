@@ -9,6 +9,8 @@
 //! what changed is copied and the cursor drawn. So a small change costs small copies, and a whole new picture costs
 //! two copies of it.
 
+#![allow(clippy::wildcard_enum_match_arm, reason = "x11rb's enums are open and long: events of the whole protocol")]
+
 mod cursor;
 mod display;
 mod failure;

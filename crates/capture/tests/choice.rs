@@ -1,4 +1,5 @@
 //! How sources are named and found.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
 
 use capture::{CaptureError, PatternSpec, SourceChoice, SourceId, SourceInfo, SourceKind};
 use media::Size;

@@ -1,4 +1,5 @@
 //! The test pattern and its time code, as values.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
 
 use std::time::{Duration, Instant};
 
@@ -101,6 +102,20 @@ fn a_wait_shorter_than_a_picture_is_still() {
     let mut source = PatternSource::new(spec(64, 64, 1), Instant::now());
     assert!(matches!(source.next(Duration::ZERO), Ok(Grab::Frame(_))));
     assert!(matches!(source.next(Duration::ZERO), Ok(Grab::Still)));
+}
+
+#[test]
+fn a_thumbnail_is_a_png_of_the_picture_in_small() {
+    let id = SourceId::Pattern(spec(1280, 720, 30));
+    let file = capture::thumbnail(&id, Size::new(160, 160)).unwrap();
+    let mut reader = png::Decoder::new(std::io::Cursor::new(file)).read_info().unwrap();
+    let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+    let info = reader.next_frame(&mut pixels).unwrap();
+    assert_eq!((info.width, info.height), (160, 90));
+    for (index, colour) in BARS.iter().enumerate() {
+        let at = (34 * 160 + index * 20 + 10) * 3;
+        assert_eq!(pixels[at..at + 3], colour[..], "bar {index}");
+    }
 }
 
 #[test]

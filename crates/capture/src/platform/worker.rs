@@ -107,10 +107,13 @@ fn capture(id: SourceId, epoch: Instant, slot: &Slot) -> Result<Pause, CaptureEr
     let mut checked_at = Instant::now();
     let pause = loop {
         let image = capturer.get_next_frame().map_err(|_| lost(id));
-        let frame = image.and_then(|image| frame(image, Timestamp(epoch.elapsed())));
-        match frame {
-            Ok(Some(frame)) if !slot.put(frame) => break Ok(Pause::Closed),
-            Ok(Some(_) | None) => {}
+        match image.and_then(|image| frame(image, Timestamp(epoch.elapsed()))) {
+            Ok(Some(frame)) => {
+                if !slot.put(frame) {
+                    break Ok(Pause::Closed);
+                }
+            }
+            Ok(None) => {}
             Err(error) => break Err(error),
         }
         if checked_at.elapsed() >= CHECK {

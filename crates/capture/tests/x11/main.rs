@@ -1,4 +1,5 @@
 //! Real X servers (Xvfb), drawn on by the tests themselves.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
 
 mod display;
 mod missing;

@@ -11,6 +11,7 @@ use x11rb::{
 
 use crate::display::{Painter, Xvfb, colour, is_patch};
 
+const ODD: Size = Size::new(641, 479);
 const PATCHES: [((i16, i16, u16, u16), u32); 4] = [
     ((0, 0, 40, 30), 0xff_00_00),
     ((600, 0, 41, 30), 0x00_ff_00),
@@ -22,15 +23,16 @@ fn wide((x, y, width, height): (i16, i16, u16, u16)) -> (u32, u32, u32, u32) {
     (u32::try_from(x).unwrap(), u32::try_from(y).unwrap(), width.into(), height.into())
 }
 
-fn patches_arrive(arguments: &[&str]) {
-    let xvfb = Xvfb::start(641, 479, arguments);
+fn patches_arrive(size: Size, arguments: &[&str]) {
+    let side = |length: u32| u16::try_from(length).unwrap();
+    let xvfb = Xvfb::start(side(size.width), side(size.height), arguments);
     let painter = Painter::new(&xvfb);
     for (place, colour) in PATCHES {
         painter.fill(painter.root, place, colour);
     }
     let mut viewer = xvfb.open(SourceId::Desktop);
     let frame = viewer.frame();
-    assert_eq!((frame.size(), frame.damage()), (Size::new(641, 479), &Damage::All));
+    assert_eq!((frame.size(), frame.damage()), (size, &Damage::All));
     for (place, colour) in PATCHES {
         assert!(is_patch(&frame, wide(place), colour), "{place:?} in the first frame");
     }
@@ -42,17 +44,22 @@ fn patches_arrive(arguments: &[&str]) {
 
 #[test]
 fn known_patches_arrive_exactly_on_a_screen_of_odd_size() {
-    patches_arrive(&[]);
+    patches_arrive(ODD, &[]);
+}
+
+#[test]
+fn known_patches_arrive_exactly_on_a_screen_of_four_thousand_pixels() {
+    patches_arrive(Size::new(3840, 2160), &[]);
 }
 
 #[test]
 fn known_patches_arrive_exactly_without_shared_memory() {
-    patches_arrive(&["-extension", "MIT-SHM"]);
+    patches_arrive(ODD, &["-extension", "MIT-SHM"]);
 }
 
 #[test]
 fn known_patches_arrive_exactly_without_monitors_and_input_devices_told() {
-    patches_arrive(&["-extension", "RANDR"]);
+    patches_arrive(ODD, &["-extension", "RANDR"]);
 }
 
 #[test]
