@@ -103,7 +103,7 @@ impl OptionValue for sys::SEncParamExt {
 
 fn set<T: OptionValue>(encoder: &mut Encoder, option: sys::ENCODER_OPTION, mut value: T) -> Result<(), EncodeError> {
     assert!(T::belongs_to(option), "option {option} is of another type");
-    // SAFETY: the encoder is initialised, and for this option reads one `T` during the call.
+    // SAFETY: the encoder is initialised, and for this option reads one `T` during the call, as asserted above.
     let code = unsafe { encoder.raw_api().set_option(option, ptr::from_mut(&mut value).cast()) };
     accepted(option, code)
 }

@@ -22,3 +22,11 @@ fn encoder(size: Size, rate: BitRate) -> Encoder {
 const fn at(milliseconds: u64) -> Timestamp {
     Timestamp(Duration::from_millis(1000 + milliseconds))
 }
+
+#[test]
+fn an_encoder_can_be_handed_to_another_thread() {
+    let mut encoder = encoder(Size::new(64, 64), BitRate::kilobits(500));
+    let frame = drawing::Canvas::new(Size::new(64, 64)).frame(media::Damage::All, at(0));
+    let there = std::thread::spawn(move || encoder.encode(&frame, media::Picture::Change, at(0)));
+    assert!(there.join().is_ok_and(|made| made.is_ok_and(|unit| unit.is_some())));
+}
