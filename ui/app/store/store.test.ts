@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { View } from '../../shared/events/View';
+import { problemOf, problemSentence } from '../problem';
+import { t } from '../catalogue';
+import type { Ask, Shell } from './shell';
+import { Store } from './store.svelte';
+
+/** A shell that notes what it is asked and refuses what it is told to. */
+class NotingShell implements Shell {
+  asked: Ask[] = [];
+  order: string[] = [];
+  refusal: unknown = null;
+  hear: (event: View) => void = () => undefined;
+
+  async ask(ask: Ask) {
+    this.asked.push(ask);
+    this.order.push(ask.command);
+    if (this.refusal) throw this.refusal;
+  }
+
+  async listen(hear: (event: View) => void) {
+    this.order.push('listen');
+    this.hear = hear;
+  }
+}
+
+describe('the store', () => {
+  it('listens before it says that it is ready', async () => {
+    const shell = new NotingShell();
+    await new Store(shell).begin();
+    expect(shell.order).toEqual(['listen', 'ready']);
+  });
+
+  it('asks the shell for each thing by its name', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    await store.share('screen');
+    store.letIn('a');
+    store.turnAway('b');
+    store.pause();
+    store.resume();
+    store.renew();
+    store.revoke();
+    store.look();
+    store.stop();
+    expect(shell.asked).toEqual([
+      { command: 'share', source: 'screen' },
+      { command: 'let_in', guest: 'a' },
+      { command: 'turn_away', guest: 'b' },
+      { command: 'pause' },
+      { command: 'resume' },
+      { command: 'renew' },
+      { command: 'revoke' },
+      { command: 'sources' },
+      { command: 'stop' },
+    ]);
+  });
+
+  it('is starting until something of the sharing is heard', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    await store.begin();
+    await store.share('screen');
+    shell.hear({ event: 'sources', sources: [] });
+    expect(store.starting).toBe(true);
+    shell.hear({ event: 'invited', links: [], expires_at: 0 });
+    expect(store.starting).toBe(false);
+  });
+
+  it('shows why the shell refused', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    shell.refusal = { code: 'port-taken', message: 'port 47800 is taken' };
+    await store.share('screen');
+    expect(store.house.problem).toEqual({ code: 'port-taken', message: 'port 47800 is taken' });
+    expect(store.starting).toBe(false);
+    store.dismiss();
+    expect(store.house.problem).toBeNull();
+  });
+});
+
+describe('a problem', () => {
+  it('is told in the host’s language where its code is known, and by the shell’s sentence where not', () => {
+    expect(problemSentence({ code: 'no-network', message: 'x' }, t)).toBe(t('problem.no-network'));
+    expect(problemSentence({ code: 'brand-new', message: 'The mast broke.' }, t)).toBe('The mast broke.');
+  });
+
+  it('is made of whatever was thrown', () => {
+    expect(problemOf('text')).toEqual({ code: 'unknown', message: 'text' });
+    expect(problemOf(new Error('broken'))).toEqual({ code: 'unknown', message: 'broken' });
+  });
+});

@@ -1,0 +1,113 @@
+/** Every state of both pages, mounted and given to axe-core; `npm run look` does the same in a real browser. */
+import axe from 'axe-core';
+import { mount, unmount, type Component } from 'svelte';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import App from '../app/App.svelte';
+import { Store } from '../app/store/store.svelte';
+import { fakeShell } from '../dev/fake-shell';
+import { HOUSES } from '../dev/houses';
+import { STATES } from '../dev/states';
+import type { Page } from '../viewer/page.svelte';
+import Viewer from '../viewer/Viewer.svelte';
+
+let mounted: ReturnType<typeof mount> | undefined;
+
+function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
+  mounted = mount(component, { target: document.body, props });
+}
+
+const pageIn = (kind: string): Page => ({
+  state: STATES[kind] ?? { kind: 'reading-link' },
+  picture: null,
+  name: 'Ben',
+  statistics: null,
+  knock: vi.fn(),
+  again: vi.fn(),
+  rename: vi.fn(),
+  measure: () => () => undefined,
+});
+
+async function violations(): Promise<string[]> {
+  // Colours and sizes need a real browser.
+  const rules = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
+  const { violations: found } = await axe.run(document, { rules });
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+beforeEach(() => {
+  document.documentElement.lang = 'en';
+  document.title = 'Porthole';
+});
+
+afterEach(async () => {
+  if (mounted) await unmount(mounted);
+  mounted = undefined;
+});
+
+describe('the guest’s page', () => {
+  it.each(Object.keys(STATES))('is accessible in the state %s', async (kind) => {
+    show(Viewer, { page: pageIn(kind) });
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(Object.keys(STATES))('says in one line what it waits for in the state %s', (kind) => {
+    show(Viewer, { page: pageIn(kind) });
+    const line = document.querySelector('[data-status]');
+    expect(line?.getAttribute('aria-live')).toBe('polite');
+    expect(line?.textContent).toMatch(/\p{L}.*[.?…]$/u);
+    expect(document.querySelector('main')?.dataset.state).toBe(STATES[kind]?.kind);
+  });
+
+  it('says different things in different states', () => {
+    const said = Object.keys(STATES).map((kind) => {
+      document.body.replaceChildren();
+      show(Viewer, { page: pageIn(kind) });
+      return document.querySelector('[data-status]')?.textContent;
+    });
+    // Only the two kinds of reconnecting are one sentence.
+    expect(new Set(said).size).toBe(said.length - 1);
+  });
+
+  it('shows the four words while the guest waits', () => {
+    show(Viewer, { page: pageIn('waiting') });
+    expect(document.querySelector<HTMLElement>('[data-words]')?.dataset.words).toBe(
+      'pigeon farm cliff whale',
+    );
+    expect(document.querySelectorAll('[data-words] li')).toHaveLength(4);
+  });
+
+  it('knocks with the name that was typed', () => {
+    const page = pageIn('naming');
+    show(Viewer, { page });
+    const field = document.querySelector('input');
+    if (!field) throw new Error('there is no field');
+    field.value = 'Ann';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector('form')?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    expect(page.knock).toHaveBeenCalledWith('Ann');
+  });
+
+  it.each(['f', '1', '0', 's'])('names its key %s', (key) => {
+    Object.defineProperty(document, 'fullscreenEnabled', { value: true, configurable: true });
+    show(Viewer, { page: pageIn('watching') });
+    expect(document.querySelector(`[aria-keyshortcuts="${key}"]`)).not.toBeNull();
+  });
+
+  it('opens and closes the statistics by keyboard', async () => {
+    show(Viewer, { page: pageIn('watching') });
+    const press = (key: string) => window.dispatchEvent(new KeyboardEvent('keydown', { key }));
+    press('s');
+    await vi.waitFor(() => expect(document.querySelector('[data-statistics]')).not.toBeNull());
+    press('Escape');
+    await vi.waitFor(() => expect(document.querySelector('[data-statistics]')).toBeNull());
+  });
+});
+
+describe('the host’s window', () => {
+  it.each(Object.keys(HOUSES))('is accessible in the state %s', async (name) => {
+    const store = new Store(fakeShell(HOUSES[name] ?? []));
+    show(App, { store });
+    await store.begin();
+    expect(await violations()).toEqual([]);
+  });
+});
