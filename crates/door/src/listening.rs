@@ -16,7 +16,7 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::crowd::Crowd;
 use crate::knocks::Knocks;
 use crate::own_addresses::OwnAddresses;
-use crate::serving::{Serving, closed, send_away};
+use crate::serving::{Serving, closed, hear_out, send_away};
 use crate::{Knocked, Settings, routes};
 
 /// Connections that the system holds until they are taken.
@@ -144,7 +144,7 @@ impl Listening {
         let _ = timeout(CLOSING, async { while connections.join_next().await.is_some() {} }).await;
     }
 
-    async fn take(&self, stream: TcpStream, from: SocketAddr, connections: &mut JoinSet<()>) {
+    async fn take(&self, mut stream: TcpStream, from: SocketAddr, connections: &mut JoinSet<()>) {
         if let Some(place) = self.crowd.enter(from.ip()) {
             let served = Arc::clone(&self.serving).serve(stream, from, self.closing.clone());
             connections.spawn(async move {
@@ -153,13 +153,14 @@ impl Listening {
             });
             return;
         }
+        send_away(&mut stream).await;
         while let Some(wait) = self.wait_for_room() {
             tokio::select! {
                 () = sleep(wait) => {}
                 Some(_) = connections.join_next() => {}
             }
         }
-        let task = connections.spawn(send_away(stream));
+        let task = connections.spawn(hear_out(stream));
         self.away().push_back(Leaving { task, since: Instant::now() });
     }
 

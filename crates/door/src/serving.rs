@@ -31,7 +31,7 @@ use crate::routes::Sender;
 const READ_BUFFER: usize = 32 * 1024;
 /// How long a connection may take to hand over its last answer.
 const LAST_ANSWER: Duration = Duration::from_secs(15);
-/// How long the door listens to somebody it has no place for, so that they can read the answer.
+/// How long the door cares for somebody it has no place for.
 const FAREWELL: Duration = Duration::from_secs(2);
 
 /// What every connection of a door shares.
@@ -92,17 +92,22 @@ pub(crate) async fn closed(closing: &mut watch::Receiver<bool>) {
     let _ = closing.wait_for(|closing| *closing).await;
 }
 
-/// Tells somebody for whom there is no place so, and listens for a moment so that they can read it.
-pub(crate) async fn send_away(mut stream: TcpStream) {
+/// Tells somebody for whom there is no place so. A new connection has room for that much, so nobody can hold this up.
+pub(crate) async fn send_away(stream: &mut TcpStream) {
     let farewell = async {
         stream.write_all(&busy_answer()).await?;
-        stream.shutdown().await?;
-        let mut unread = [0; 1024];
-        while stream.read(&mut unread).await? > 0 {}
-        std::io::Result::Ok(())
+        stream.shutdown().await
     };
-    // They may be gone already, or stay silent: both are well.
+    // Whoever is gone already need not be told.
     let _ = timeout(FAREWELL, farewell).await;
+}
+
+/// Listens to them for a moment: a connection closed on unread bytes is reset, and the answer could be lost.
+pub(crate) async fn hear_out(mut stream: TcpStream) {
+    let mut unread = [0; 1024];
+    let hearing = async { while stream.read(&mut unread).await.is_ok_and(|read| read > 0) {} };
+    // They may also stay silent.
+    let _ = timeout(FAREWELL, hearing).await;
 }
 
 /// The same answer as [`Refusal::Busy`] gives elsewhere, written out for a connection that is not read.

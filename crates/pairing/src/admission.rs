@@ -22,7 +22,7 @@ use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
 /// - A guest who waits or was let in may come back by the invitation they came with or a later one, even after it has
 ///   expired or was revoked; taking a link back shows nobody out.
 /// - Who was turned away or shown out stays out.
-/// - Each knock is taken once. When [`MAX_KNOCKS`] are remembered, only a new invitation helps.
+/// - Each knock is taken once. After [`MAX_KNOCKS`] with one invitation it takes no more, and a new one is needed.
 pub struct Admission {
     host: Fingerprint,
     invitations: Invitations,

@@ -77,10 +77,10 @@ pub(crate) fn knock_headers(length: usize) -> String {
 }
 
 impl Answer {
-    /// Reads until the door closes the connection.
+    /// Reads until the door closes the connection, or resets it after the answer.
     pub(crate) async fn read(stream: &mut TcpStream) -> Self {
         let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes).await.unwrap();
+        let _ = stream.read_to_end(&mut bytes).await;
         Self::parse(&bytes)
     }
 

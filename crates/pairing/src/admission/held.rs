@@ -10,8 +10,8 @@ use crate::{Invitation, Now, Secret, seal};
 
 /// Closed invitations that are kept, so that who comes late is told why.
 pub const MAX_CLOSED: usize = 8;
-/// Knocks that are remembered over all kept invitations, so that none is taken twice: 24 bytes each.
-pub const MAX_KNOCKS: usize = 65_536;
+/// Knocks that are remembered for each kept invitation, so that none is taken twice: 24 bytes each.
+pub const MAX_KNOCKS: usize = 32_768;
 
 /// One invitation with its keys and the knocks that were opened with it.
 pub(super) struct Held {
@@ -66,12 +66,11 @@ impl Invitations {
 
     /// Remembers that a knock was opened with the invitation at `index`.
     pub(super) fn note_knock(&mut self, index: usize, nonce: [u8; 24]) -> Result<(), RefusalReason> {
-        let remembered: usize = self.held.iter().map(|held| held.knocks.len()).sum();
         let Some(held) = self.held.get_mut(index) else { return Err(RefusalReason::Revoked) };
         if held.knocks.contains(&nonce) {
             return Err(RefusalReason::Replayed);
         }
-        if remembered >= MAX_KNOCKS {
+        if held.knocks.len() >= MAX_KNOCKS {
             return Err(RefusalReason::Full);
         }
         held.knocks.insert(nonce);
