@@ -21,11 +21,6 @@ impl Asked {
     }
 }
 
-/// The ICE user name of a description: a new one asks for an ICE restart (RFC 8445, section 9).
-pub(crate) fn ice_user(description: &str) -> Option<&str> {
-    description.lines().find_map(|line| line.strip_prefix("a=ice-ufrag:")).map(str::trim_end)
-}
-
 /// The lines of each media section.
 fn sections(description: &str) -> Vec<Vec<&str>> {
     let mut sections: Vec<Vec<&str>> = Vec::new();
@@ -71,7 +66,7 @@ fn has_packetization_mode_1(lines: &[&str], payload_type: &str) -> bool {
 mod tests {
     use wire::SdpOffer;
 
-    use super::{Asked, ice_user};
+    use super::Asked;
 
     const VIDEO: &str = "m=video 9 UDP/TLS/RTP/SAVPF 102\r\na=recvonly\r\na=rtpmap:102 H264/90000\r\n\
                          a=fmtp:102 profile-level-id=42e01f;packetization-mode=1\r\n";
@@ -99,11 +94,5 @@ mod tests {
     #[test]
     fn a_section_that_is_switched_off_is_not_there() {
         assert!(!asked(&CHANNELS.replace(" 9 ", " 0 ")).channels);
-    }
-
-    #[test]
-    fn the_ice_user_is_the_first_one_named() {
-        assert_eq!(ice_user("v=0\r\na=ice-ufrag:ab c\r\na=ice-ufrag:d\r\n"), Some("ab c"));
-        assert_eq!(ice_user("v=0\r\n"), None);
     }
 }

@@ -14,7 +14,6 @@ use webrtc::peer_connection::{PeerConnection, RTCSessionDescription};
 use wire::{DescriptionKind, Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 
 use crate::AnswerError;
-use crate::media_section::ice_user;
 
 /// Why a renegotiation did not begin or go on.
 #[derive(Debug, Error)]
@@ -39,7 +38,7 @@ struct Turn {
 /// One session's negotiation.
 pub(crate) struct Negotiation {
     peer: Arc<dyn PeerConnection>,
-    gathered: watch::Sender<bool>,
+    gathered: watch::Receiver<u64>,
     guest: Fingerprint,
     within: Duration,
     turn: Mutex<Turn>,
@@ -48,7 +47,7 @@ pub(crate) struct Negotiation {
 impl Negotiation {
     pub(crate) fn new(
         peer: Arc<dyn PeerConnection>,
-        gathered: watch::Sender<bool>,
+        gathered: watch::Receiver<u64>,
         guest: Fingerprint,
         within: Duration,
     ) -> Self {
@@ -75,12 +74,16 @@ impl Negotiation {
 
     /// Makes an offer of our own; none while another one is on its way, after which it follows.
     pub(crate) async fn offer(&self) -> Result<Option<ToGuest>, NegotiationError> {
-        let mut turn = self.turn.lock().await;
-        if self.has_offered().await {
-            turn.offer_again = true;
-            return Ok(None);
-        }
-        self.offer_now().await.map(Some).map_err(|error| NegotiationError::Own(error.to_string()))
+        let work = async {
+            let mut turn = self.turn.lock().await;
+            if self.has_offered().await {
+                turn.offer_again = true;
+                return Ok(None);
+            }
+            self.offer_now().await.map(Some).map_err(|error| NegotiationError::Own(error.to_string()))
+        };
+        let late = || Err(NegotiationError::Own("it was not ready in time".to_owned()));
+        timeout(self.within, work).await.unwrap_or_else(|_| late())
     }
 
     /// Takes a description that came over `control`. Returns what is to be said in return.
@@ -121,18 +124,10 @@ impl Negotiation {
 
     async fn answer_now(&self, offer: &SdpOffer) -> Result<SdpAnswer, AnswerError> {
         let description = RTCSessionDescription::offer(offer.as_str().to_owned()).map_err(AnswerError::offer)?;
-        let current = self.peer.current_remote_description().await;
-        let gathers = current.is_none_or(|current| ice_user(&current.sdp) != ice_user(offer.as_str()));
-        if gathers {
-            self.gathered.send_replace(false);
-        }
         self.peer.set_remote_description(description).await.map_err(AnswerError::offer)?;
         if let Err(error) = self.set_local_answer().await {
             self.take_guests_offer_back().await;
             return Err(AnswerError::offer(error));
-        }
-        if gathers {
-            let _ = self.gathered.subscribe().wait_for(|gathered| *gathered).await;
         }
         let local = self.peer.local_description().await.ok_or(AnswerError::Ended)?;
         SdpAnswer::try_from(local.sdp).map_err(AnswerError::offer)
@@ -140,7 +135,16 @@ impl Negotiation {
 
     async fn set_local_answer(&self) -> webrtc::error::Result<()> {
         let answer = self.peer.create_answer(None).await?;
-        self.peer.set_local_description(answer).await
+        self.set_local(answer).await
+    }
+
+    /// Each local description, even the taking back of one, starts a gathering. Waiting for its end here keeps it
+    /// from being mistaken for the end of a later one, whose candidates would be missing then.
+    async fn set_local(&self, description: RTCSessionDescription) -> webrtc::error::Result<()> {
+        let before = *self.gathered.borrow();
+        self.peer.set_local_description(description).await?;
+        let ended = self.gathered.clone().wait_for(|times| *times > before).await.map(|_| ());
+        ended.map_err(|_| webrtc::error::Error::ErrConnectionClosed)
     }
 
     async fn offer_if_due(&self, turn: &mut Turn) -> Option<ToGuest> {
@@ -152,7 +156,7 @@ impl Negotiation {
 
     async fn offer_now(&self) -> webrtc::error::Result<ToGuest> {
         let offer = self.peer.create_offer(None).await?;
-        self.peer.set_local_description(offer).await?;
+        self.set_local(offer).await?;
         // Read back for the candidates, which stand in the description that was set.
         let local = self.peer.local_description().await.ok_or(webrtc::error::Error::ErrConnectionClosed)?;
         Ok(ToGuest::Description { kind: DescriptionKind::Offer, sdp: local.sdp })
@@ -163,7 +167,7 @@ impl Negotiation {
     }
 
     async fn take_own_offer_back(&self) -> webrtc::error::Result<()> {
-        self.peer.set_local_description(RTCSessionDescription::rollback(None)?).await
+        self.set_local(RTCSessionDescription::rollback(None)?).await
     }
 
     async fn take_guests_offer_back(&self) {

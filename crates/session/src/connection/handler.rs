@@ -12,15 +12,15 @@ const CHANNELS: usize = 16;
 /// The driver's side of the events.
 pub(crate) struct Handler {
     state: watch::Sender<RTCPeerConnectionState>,
-    gathered: watch::Sender<bool>,
+    gathered: watch::Sender<u64>,
     channels: mpsc::Sender<Arc<dyn DataChannel>>,
 }
 
 /// The session's side of the events. Of the two states, only the newest is kept.
 pub(crate) struct Events {
     pub(crate) state: watch::Receiver<RTCPeerConnectionState>,
-    /// All local candidates are known. Set to false by whoever starts a new gathering.
-    pub(crate) gathered: watch::Sender<bool>,
+    /// How often the gathering of local candidates came to its end: once for each local description.
+    pub(crate) gathered: watch::Receiver<u64>,
     /// The data channels that the guest opens.
     pub(crate) channels: mpsc::Receiver<Arc<dyn DataChannel>>,
 }
@@ -28,9 +28,9 @@ pub(crate) struct Events {
 impl Handler {
     pub(crate) fn new() -> (Self, Events) {
         let (state, state_reader) = watch::channel(RTCPeerConnectionState::New);
-        let gathered = watch::Sender::new(false);
+        let (gathered, gathered_reader) = watch::channel(0);
         let (channels, channels_reader) = mpsc::channel(CHANNELS);
-        let events = Events { state: state_reader, gathered: gathered.clone(), channels: channels_reader };
+        let events = Events { state: state_reader, gathered: gathered_reader, channels: channels_reader };
         (Self { state, gathered, channels }, events)
     }
 }
@@ -39,7 +39,7 @@ impl Handler {
 impl PeerConnectionEventHandler for Handler {
     async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
         if state == RTCIceGatheringState::Complete {
-            self.gathered.send_replace(true);
+            self.gathered.send_modify(|times| *times += 1);
         }
     }
 

@@ -78,7 +78,7 @@ pub async fn report<T>(reports: &mut Reports, wanted: impl Fn(&Report) -> Option
 }
 
 struct Ears {
-    gathered: watch::Sender<bool>,
+    gathered: watch::Sender<u64>,
     state: watch::Sender<RTCPeerConnectionState>,
     tracks: mpsc::Sender<Arc<dyn TrackRemote>>,
 }
@@ -86,7 +86,9 @@ struct Ears {
 #[async_trait::async_trait]
 impl PeerConnectionEventHandler for Ears {
     async fn on_ice_gathering_state_change(&self, state: RTCIceGatheringState) {
-        self.gathered.send_replace(state == RTCIceGatheringState::Complete);
+        if state == RTCIceGatheringState::Complete {
+            self.gathered.send_modify(|times| *times += 1);
+        }
     }
 
     async fn on_connection_state_change(&self, state: RTCPeerConnectionState) {
@@ -102,7 +104,7 @@ impl PeerConnectionEventHandler for Ears {
 pub struct Guest {
     pub peer: Arc<dyn PeerConnection>,
     pub control: Arc<dyn DataChannel>,
-    gathered: watch::Receiver<bool>,
+    gathered: watch::Receiver<u64>,
     state: watch::Receiver<RTCPeerConnectionState>,
     tracks: mpsc::Receiver<Arc<dyn TrackRemote>>,
     track: Option<Arc<dyn TrackRemote>>,
@@ -120,7 +122,7 @@ impl Guest {
         let mut engine = engine();
         let registry = register_default_interceptors(Registry::new(), &mut engine).unwrap();
         let registry = registry.with(Slot::from(500), Counter::new(Arc::clone(&arrived), Arc::clone(&lose_every)));
-        let (gathered, gathered_reader) = watch::channel(false);
+        let (gathered, gathered_reader) = watch::channel(0);
         let (state, state_reader) = watch::channel(RTCPeerConnectionState::New);
         let (tracks, tracks_reader) = mpsc::channel(4);
         let choices = SettingEngineBuilder::new()
@@ -167,16 +169,22 @@ impl Guest {
 
     /// An offer with all candidates.
     pub async fn offer(&mut self) -> SdpOffer {
-        let offer = self.peer.create_offer(None).await.unwrap();
-        self.peer.set_local_description(offer).await.unwrap();
-        timeout(PATIENCE, self.gathered.wait_for(|gathered| *gathered)).await.unwrap().unwrap();
-        SdpOffer::try_from(self.peer.local_description().await.unwrap().sdp).unwrap()
+        let before = *self.gathered.borrow();
+        self.offer_gathered(before + 1).await
     }
 
     /// An offer that restarts ICE on new sockets.
     pub async fn restart(&mut self) -> SdpOffer {
+        let before = *self.gathered.borrow();
         self.peer.restart_ice().await.unwrap();
-        self.offer().await
+        self.offer_gathered(before + 2).await
+    }
+
+    async fn offer_gathered(&mut self, times: u64) -> SdpOffer {
+        let offer = self.peer.create_offer(None).await.unwrap();
+        self.peer.set_local_description(offer).await.unwrap();
+        timeout(PATIENCE, self.gathered.wait_for(|now| *now >= times)).await.unwrap().unwrap();
+        SdpOffer::try_from(self.peer.local_description().await.unwrap().sdp).unwrap()
     }
 
     pub async fn accept(&self, answer: &SdpAnswer) {
