@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::{Capabilities, WebDriver};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::{PATIENCE, Page, Passage, Process, Room, eventually};
 
@@ -108,10 +110,21 @@ impl Drop for Browser {
 
 /// Connects to a WebDriver server that is just starting.
 pub(crate) async fn connect(address: SocketAddr, capabilities: Capabilities) -> Result<WebDriver> {
-    let ready = async || Ok(tokio::net::TcpStream::connect(address).await.ok());
-    eventually("the browser's driver listens", PATIENCE, ready).await?;
+    let ready = async || Ok(status(address).await.ok().filter(|answer| !answer.is_empty()));
+    eventually("the browser's driver answers", PATIENCE, ready).await?;
     let builder = WebDriver::builder(format!("http://{address}"), capabilities);
     builder.request_timeout(Duration::from_secs(60)).await.context("the browser did not start")
+}
+
+/// Asks a WebDriver server how it is. Through a [`Passage`] a connection alone says nothing.
+async fn status(address: SocketAddr) -> Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream
+        .write_all(format!("GET /status HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").as_bytes())
+        .await?;
+    let mut answer = [0; 1024];
+    let length = stream.read(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer[..length]).into_owned())
 }
 
 /// A port that nobody uses now. Somebody could take it before it is used; a test then fails with a clear word.

@@ -28,7 +28,7 @@ pub struct Traffic {
 
 impl Meter {
     pub(crate) fn start(host: &Room, guests: &[Room]) -> Result<Self> {
-        let mut table = "table inet meter {\n".to_owned();
+        let mut table = "table inet porthole {\n".to_owned();
         let mut rules = String::new();
         for (place, guest) in guests.iter().enumerate() {
             for counter in ["media", "large", "every"] {
@@ -53,7 +53,7 @@ impl Meter {
     /// Where there is no such guest or the system cannot tell.
     pub fn to_guest(&self, place: usize) -> Result<Traffic> {
         ensure!(place < self.guests, "there are fewer guests");
-        let output = checked(self.host.command("nft").args(["-j", "list", "counters", "table", "inet", "meter"]))?;
+        let output = checked(self.host.command("nft").args(["-j", "list", "counters", "table", "inet", "porthole"]))?;
         let listed: Value = serde_json::from_slice(&output.stdout)?;
         let counters = listed["nftables"].as_array().context("nft lists nothing")?;
         let count = |name: &str, field: &str| {

@@ -42,6 +42,7 @@ impl Net {
     /// # Errors
     /// Where a tool is missing or, in CI, where it is forbidden.
     pub fn with_guests(guests: u8) -> Result<Option<Self>> {
+        sweep();
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let prefix = format!("porthole{}-{number}", std::process::id());
         if let Err(error) = ip(&["netns", "add", &prefix]) {
@@ -173,6 +174,17 @@ impl Drop for Cleared {
     fn drop(&mut self) {
         // Nothing can be done about a namespace that does not go.
         let _ = ip(&["netns", "del", &self.0]);
+    }
+}
+
+/// Deletes what a killed test left behind.
+fn sweep() {
+    for name in std::fs::read_dir("/run/netns").into_iter().flatten().flatten().map(|entry| entry.file_name()) {
+        let Some(name) = name.to_str().filter(|name| name.starts_with("porthole")) else { continue };
+        let owner: String = name.trim_start_matches("porthole").chars().take_while(char::is_ascii_digit).collect();
+        if !std::path::Path::new("/proc").join(owner).exists() {
+            drop(Cleared(name.to_owned()));
+        }
     }
 }
 

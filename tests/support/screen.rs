@@ -153,7 +153,7 @@ impl Screen {
         let file = folder.path().join("block.xbm");
         let bits = vec!["0xff"; 32 * 4].join(",");
         let size = "#define b_width 32\n#define b_height 32\n#define b_x_hot 0\n#define b_y_hot 0\n";
-        std::fs::write(&file, format!("{size}static char b_bits[] = {{{bits}}};\n"))?;
+        std::fs::write(&file, format!("{size}static char b_bits[] = {{\n{bits}}};\n"))?;
         let file = file.to_string_lossy();
         self.tool("xsetroot", &["-cursor", &file, &file, "-fg", "red", "-bg", "red"])
     }
@@ -163,7 +163,14 @@ impl Screen {
     /// # Errors
     /// Where xrandr is missing or refuses.
     pub fn resize(&self, width: u32, height: u32) -> Result<()> {
-        self.tool("xrandr", &["--fb", &format!("{width}x{height}")])
+        let mode = format!("{width}x{height}");
+        if !self.asked("xrandr", &[])?.split_whitespace().any(|word| word == mode) {
+            let (w, h) = (width.to_string(), height.to_string());
+            // Timings mean nothing to a screen that is not there.
+            self.tool("xrandr", &["--newmode", &mode, "30", &w, &w, &w, &w, &h, &h, &h, &h])?;
+            self.tool("xrandr", &["--addmode", "screen", &mode])?;
+        }
+        self.tool("xrandr", &["--output", "screen", "--mode", &mode])
     }
 
     /// Says that the screen is two monitors side by side (RandR 1.5).
@@ -178,7 +185,12 @@ impl Screen {
     }
 
     fn tool(&self, program: &str, arguments: &[&str]) -> Result<()> {
-        checked(Command::new(program).args(arguments).env("DISPLAY", &self.display)).map(|_| ())
+        self.asked(program, arguments).map(|_| ())
+    }
+
+    fn asked(&self, program: &str, arguments: &[&str]) -> Result<String> {
+        let output = checked(Command::new(program).args(arguments).env("DISPLAY", &self.display))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
     fn create(&self, parent: u32, place: Rect, colour: Colour) -> Result<u32> {
