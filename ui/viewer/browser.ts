@@ -5,7 +5,7 @@ const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bOPR\/|OPT\//, 'Opera'],
   [/\bSamsungBrowser\//, 'Samsung Internet'],
   [/\bFirefox\/|FxiOS\//, 'Firefox'],
-  [/\bCriOS\/|\bChrome\/|Chromium\//, 'Chrome'],
+  [/\bCriOS\/|Chrome\/|Chromium\//, 'Chrome'],
   [/\bSafari\//, 'Safari'],
 ];
 

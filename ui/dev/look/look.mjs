@@ -1,5 +1,5 @@
-// Shows every state of both pages to axe-core and, with `--pictures`, saves a picture of each:
-// `npm run look -- [--pictures] [--only viewer=waiting] [--language ru]`. Ends with 1 where axe-core finds anything.
+// Shows every state of both pages to axe-core, looks for what does not fit, and, with `--pictures`, saves a picture of each:
+// `npm run look -- [--pictures] [--only viewer=waiting] [--language ru]`. Ends with 1 where anything is found.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -36,8 +36,14 @@ const SETTLED = `const done = arguments[0];
   };
   look();`;
 const AUDIT = `const done = arguments[0];
-  axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
-    done(violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => html.slice(0, 200)) }))));`;
+  const cut = [...document.querySelectorAll('section, article, button, form, .notice')]
+    .filter((node) => !node.closest('[data-statistics]') && node.scrollWidth > node.clientWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 200));
+  if (document.documentElement.scrollWidth > innerWidth) cut.push('the page itself');
+  axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => done([
+    ...violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html }) => html.slice(0, 200)) })),
+    ...(cut.length ? [{ id: 'overflow', help: 'Something is wider than its place', nodes: cut }] : []),
+  ]));`;
 
 const { values: options } = parseArgs({
   options: {
@@ -68,7 +74,7 @@ try {
   await browser.close();
   await server.close();
 }
-console.log(found ? `axe-core found ${found} problems` : 'axe-core found nothing');
+console.log(found ? `found ${found} problems` : 'found no problem');
 process.exit(found ? 1 : 0);
 
 async function lookAt(page, state) {
