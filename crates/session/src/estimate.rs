@@ -46,8 +46,11 @@ const GREATEST_RISE: f64 = 1.5;
 /// How much a path that is in use and carries all grows, a second.
 const GROWTH_A_SECOND: f64 = 1.08;
 
-/// The path counts as in use from this part of the estimate on.
+/// The path counts as in use from this part of the estimate on: only then does carrying all show room for more.
 const IN_USE: f64 = 0.7;
+
+/// Below this part of the estimate, and without a burst, what is lost or late is not lost or late because of us.
+const IDLE: f64 = 0.25;
 
 /// The bounds of an estimate, and where it starts.
 #[derive(Clone, Copy, Debug)]
@@ -91,6 +94,9 @@ impl Estimate {
 
     /// The rate after congestion; none where there is none.
     fn fallen(&self) -> Option<f64> {
+        if self.window.burst().is_none() && self.window.sending().is_none_or(|sending| sending < self.rate * IDLE) {
+            return None;
+        }
         if self.window.queue().is_some_and(|queue| queue > LONG_QUEUE) {
             // While a queue stands, what arrives is what the path carries: but only if enough was sent to fill it.
             let carried = self.window.burst().map_or(self.rate, |burst| burst.arriving);

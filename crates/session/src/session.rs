@@ -8,6 +8,8 @@ use media::AccessUnit;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
+use webrtc::rtp_transceiver::RtpSender;
 use wire::{Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 
 use crate::connection::addresses::Addresses;
@@ -66,7 +68,8 @@ impl Session {
         let negotiation = Arc::new(Negotiation::new(Arc::clone(&peer), gathered, guest, settings.answer_within));
         match Box::pin(negotiation.answer(offer)).await {
             Ok((answer, _)) => {
-                let (session, reports) = start(connection, negotiation, addresses, shared, guest, settings);
+                let start = Start { connection, negotiation, addresses, shared, guest, settings };
+                let (session, reports) = start.run();
                 Ok((session, answer, reports))
             }
             Err(error) => {
@@ -83,8 +86,9 @@ impl Session {
     }
 
     /// Opens or closes the gate. While it is closed, and it is at first, no packet of the picture leaves; what
-    /// waited when it closed never does. An opened gate reports [`crate::Report::KeyframeWanted`] and begins with
-    /// the next keyframe.
+    /// waited when it closed never does. (What passed the gate just before it closed, at most the packets of one
+    /// turn of the driver, is on its way to the socket.) An opened gate reports [`crate::Report::KeyframeWanted`]
+    /// once the guest is connected, and begins with the next keyframe.
     pub fn show(&self, on: bool) {
         if self.held.inlet.show(on) {
             self.held.shared.keyframe_wanted.notify_one();
@@ -117,7 +121,12 @@ impl Session {
         if *self.held.closing.borrow() || *self.held.closed.borrow() {
             return Err(AnswerError::Ended);
         }
-        self.held.addresses.replace(addresses);
+        if offer.fingerprint() != self.held.guest {
+            return Err(AnswerError::OtherCertificate);
+        }
+        if !self.held.addresses.replace(addresses) {
+            return Err(AnswerError::Setup("none of the addresses can be used".to_owned()));
+        }
         let (answer, own_offer) = Box::pin(self.held.negotiation.answer(offer)).await?;
         if let Some(own_offer) = own_offer {
             self.say(own_offer).map_err(|_| AnswerError::Ended)?;
@@ -159,66 +168,89 @@ impl std::fmt::Debug for Session {
     }
 }
 
-/// Sets everybody to work.
-fn start(
+/// What a session begins with.
+struct Start<'a> {
     connection: Connection,
     negotiation: Arc<Negotiation>,
     addresses: Addresses,
     shared: Shared,
     guest: Fingerprint,
-    settings: &Settings,
-) -> (Session, Reports) {
-    let Connection { peer, events, track, sender, ssrc } = connection;
-    let (outlet, reports) = Outlet::new();
-    let (to_say, saying) = mpsc::channel(TO_SAY);
-    let (closing, told_to_close) = watch::channel(false);
-    let (closed_here, closed) = watch::channel(false);
-    let news = watch::Sender::new(ConnectionState::Connecting);
-    let inlet = Arc::new(Inlet::new(settings.queue, Arc::clone(&shared.gate), Arc::clone(&shared.tally)));
+    settings: &'a Settings,
+}
 
-    let mut talkers = JoinSet::new();
-    let talk = Arc::clone(&negotiation);
-    let control = Control { channels: events.channels, to_say: saying, negotiation: talk, outlet: outlet.clone() };
-    talkers.spawn(control.run());
-    #[expect(clippy::cast_possible_truncation, reason = "any 16 bits will do")]
-    let packets = Packets::new(ssrc, random() as u16, random());
-    talkers.spawn(
-        Pump {
+impl Start<'_> {
+    /// Sets everybody to work.
+    fn run(self) -> (Session, Reports) {
+        let Self { connection, negotiation, addresses, shared, guest, settings } = self;
+        let (outlet, reports) = Outlet::new();
+        let (to_say, saying) = mpsc::channel(TO_SAY);
+        let (closing, told_to_close) = watch::channel(false);
+        let (closed_here, closed) = watch::channel(false);
+        let news = watch::Sender::new(ConnectionState::Connecting);
+        let inlet = Arc::new(Inlet::new(settings.queue, Arc::clone(&shared.gate), Arc::clone(&shared.tally)));
+        let workers = workers(&connection, &shared, &news, &outlet);
+        let Connection { peer, events, track, sender, ssrc } = connection;
+
+        let mut talkers = JoinSet::new();
+        let talk = Arc::clone(&negotiation);
+        let control = Control { channels: events.channels, to_say: saying, negotiation: talk, outlet: outlet.clone() };
+        talkers.spawn(control.run());
+        talkers.spawn(pump(&inlet, &shared, track, sender, ssrc).run());
+
+        let keeper = Keeper {
+            peer,
+            state: events.state,
+            closing: told_to_close,
+            closed: closed_here,
+            talkers,
+            workers,
             inlet: Arc::clone(&inlet),
-            gate: Arc::clone(&shared.gate),
-            pace: Arc::clone(&shared.pace),
-            tally: Arc::clone(&shared.tally),
-            track,
-            sender: Arc::clone(&sender),
-            packets,
-        }
-        .run(),
-    );
+            keyframe_wanted: Arc::clone(&shared.keyframe_wanted),
+            news,
+            outlet,
+            connect_within: settings.connect_within,
+            keep_disconnected: settings.keep_disconnected,
+        };
+        tokio::spawn(keeper.run());
+        let held = Held { guest, addresses, negotiation, inlet, shared, to_say, closing, closed };
+        (Session { held: Arc::new(held) }, reports)
+    }
+}
 
+/// Those who report, until they are stopped.
+fn workers(
+    connection: &Connection,
+    shared: &Shared,
+    news: &watch::Sender<ConnectionState>,
+    outlet: &Outlet,
+) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     let keyframe_wanted = Arc::clone(&shared.keyframe_wanted);
     let (state, estimate) = (news.subscribe(), shared.pace.changes());
     workers.spawn(Reporter { state, estimate, keyframe_wanted, outlet: outlet.clone() }.run());
-    let statistician = Statistician { peer: Arc::clone(&peer), sender, shared: shared.clone(), outlet: outlet.clone() };
-    workers.spawn(statistician.run());
+    let (peer, sender) = (Arc::clone(&connection.peer), Arc::clone(&connection.sender));
+    workers.spawn(Statistician { peer, sender, shared: shared.clone(), outlet: outlet.clone() }.run());
+    workers
+}
 
-    let keeper = Keeper {
-        peer,
-        state: events.state,
-        closing: told_to_close,
-        closed: closed_here,
-        talkers,
-        workers,
-        inlet: Arc::clone(&inlet),
-        keyframe_wanted: Arc::clone(&shared.keyframe_wanted),
-        news,
-        outlet,
-        connect_within: settings.connect_within,
-        keep_disconnected: settings.keep_disconnected,
-    };
-    tokio::spawn(keeper.run());
-    let held = Held { guest, addresses, negotiation, inlet, shared, to_say, closing, closed };
-    (Session { held: Arc::new(held) }, reports)
+fn pump(
+    inlet: &Arc<Inlet>,
+    shared: &Shared,
+    track: Arc<TrackLocalStaticRTP>,
+    sender: Arc<dyn RtpSender>,
+    ssrc: u32,
+) -> Pump {
+    #[expect(clippy::cast_possible_truncation, reason = "any 16 bits will do")]
+    let packets = Packets::new(ssrc, random() as u16, random());
+    Pump {
+        inlet: Arc::clone(inlet),
+        gate: Arc::clone(&shared.gate),
+        pace: Arc::clone(&shared.pace),
+        tally: Arc::clone(&shared.tally),
+        track,
+        sender,
+        packets,
+    }
 }
 
 fn setup(error: webrtc::error::Error) -> AnswerError {

@@ -1,6 +1,6 @@
 //! The local addresses of a connection, which may change with the network.
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs, UdpSocket};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Read anew by the library each time it binds its sockets, so that an ICE restart binds to what is there then.
@@ -12,8 +12,14 @@ impl Addresses {
         Self(Arc::new(Mutex::new(addresses)))
     }
 
-    pub(crate) fn replace(&self, addresses: Vec<IpAddr>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = addresses;
+    /// Names other addresses for the next time. False, and nothing changes, where no socket could be bound to any of
+    /// them: the library would end the connection then.
+    pub(crate) fn replace(&self, addresses: Vec<IpAddr>) -> bool {
+        let is_usable = addresses.iter().any(|address| UdpSocket::bind((*address, 0)).is_ok());
+        if is_usable {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = addresses;
+        }
+        is_usable
     }
 }
 

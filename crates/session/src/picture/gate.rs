@@ -45,7 +45,7 @@ impl Gate {
         Some(Opening(leaf.openings))
     }
 
-    /// Closes the gate. No packet passes once this returned.
+    /// Closes the gate. Once this returned no packet passes it; what passed just before is on its way to the socket.
     pub(crate) fn close(&self) {
         let mut leaf = self.leaf();
         leaf.wanted = false;

@@ -156,3 +156,6 @@ impl Interceptor for Pacer {
 
     fn unbind_remote_stream(&mut self, _info: &StreamInfo) {}
 }
+
+#[cfg(test)]
+mod tests;

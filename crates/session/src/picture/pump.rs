@@ -41,6 +41,7 @@ impl Inlet {
         let mut queue = self.queue();
         self.gate.close();
         queue.clear();
+        self.tally.waiting.store(0, Relaxed);
         false
     }
 
@@ -73,11 +74,18 @@ impl Inlet {
     async fn next(&self) -> AccessUnit {
         loop {
             let changed = self.changed.notified();
-            if let Some(unit) = self.queue().pop() {
+            if let Some(unit) = self.pop() {
                 return unit;
             }
             changed.await;
         }
+    }
+
+    fn pop(&self) -> Option<AccessUnit> {
+        let mut queue = self.queue();
+        let unit = queue.pop();
+        self.tally.waiting.store(queue.len(), Relaxed);
+        unit
     }
 
     fn queue(&self) -> MutexGuard<'_, UnitQueue> {

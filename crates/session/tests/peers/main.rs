@@ -7,5 +7,6 @@ mod control;
 mod counter;
 mod glare;
 mod guest;
+mod hostile;
 mod picture;
 mod restart;

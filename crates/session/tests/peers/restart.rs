@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use session::{AnswerError, ConnectionState, Report, Session};
 use webrtc::peer_connection::RTCSessionDescription;
-use wire::{DescriptionKind, ToGuest};
+use wire::{DescriptionKind, SdpOffer, ToGuest};
 
 use crate::guest::{Guest, HERE, delta, keyframe, report, settings};
 
@@ -39,6 +39,18 @@ async fn a_restart_of_another_certificate_is_refused_and_changes_nothing() {
     let mut other = Guest::new().await;
     let refused = session.restart(&other.offer().await, vec![HERE]).await;
     assert!(matches!(refused, Err(AnswerError::OtherCertificate)));
+    session.send(delta(1, 400));
+    assert_eq!(guest.see().await, delta(1, 400).data);
+}
+
+#[tokio::test]
+async fn a_restart_without_a_usable_address_is_refused_and_changes_nothing() {
+    let (mut guest, session, _reports) = Guest::watch(&settings()).await;
+    let current = guest.peer.local_description().await.unwrap();
+    let offer = SdpOffer::try_from(current.sdp).unwrap();
+    for nowhere in [Vec::new(), vec!["192.0.2.99".parse().unwrap()]] {
+        assert!(matches!(session.restart(&offer, nowhere).await, Err(AnswerError::Setup(_))));
+    }
     session.send(delta(1, 400));
     assert_eq!(guest.see().await, delta(1, 400).data);
 }
