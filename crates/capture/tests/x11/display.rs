@@ -20,7 +20,7 @@ use x11rb::{
 };
 
 /// Longer than anything may take on a busy machine; reached only by a failing test.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A running Xvfb. It ends when this is dropped.
 pub(crate) struct Xvfb {
@@ -108,31 +108,22 @@ impl Painter {
         self.sync();
     }
 
-    /// A mapped window; `background` as 0xRRGGBB, or none at all.
-    pub(crate) fn window(
-        &self,
-        (x, y, width, height): (i16, i16, u16, u16),
-        background: Option<u32>,
-        title: &str,
-    ) -> Window {
-        let window = self.connection.generate_id().unwrap();
+    /// A mapped window that no window manager touches; `background` as 0xRRGGBB, or none at all.
+    pub(crate) fn window(&self, place: (i16, i16, u16, u16), background: Option<u32>, title: &str) -> Window {
         let attributes =
             CreateWindowAux { background_pixel: background, ..CreateWindowAux::new().override_redirect(1) };
-        self.connection
-            .create_window(
-                COPY_DEPTH_FROM_PARENT,
-                window,
-                self.root,
-                x,
-                y,
-                width,
-                height,
-                0,
-                WindowClass::INPUT_OUTPUT,
-                0,
-                &attributes,
-            )
-            .unwrap();
+        self.create(place, &attributes, title)
+    }
+
+    /// A mapped window that a window manager may move and frame.
+    pub(crate) fn managed_window(&self, (width, height): (u16, u16), background: u32, title: &str) -> Window {
+        self.create((0, 0, width, height), &CreateWindowAux::new().background_pixel(background), title)
+    }
+
+    fn create(&self, (x, y, width, height): (i16, i16, u16, u16), attributes: &CreateWindowAux, title: &str) -> Window {
+        let (window, class) = (self.connection.generate_id().unwrap(), WindowClass::INPUT_OUTPUT);
+        let depth = COPY_DEPTH_FROM_PARENT;
+        self.connection.create_window(depth, window, self.root, x, y, width, height, 0, class, 0, attributes).unwrap();
         self.connection
             .change_property8(PropMode::REPLACE, window, AtomEnum::WM_NAME, AtomEnum::STRING, title.as_bytes())
             .unwrap();

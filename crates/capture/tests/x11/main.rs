@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
 
 mod display;
+mod managed;
 mod missing;
 mod monitors;
 mod screen;
