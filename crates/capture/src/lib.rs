@@ -6,13 +6,16 @@
 //!
 //! Nothing is encoded, scaled for guests or sent here, and no decision on tiers or rates is taken.
 
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "the other systems tell no damage"))]
 mod canvas;
 mod choice;
 mod error;
 pub mod pattern;
 #[cfg(any(windows, target_os = "macos"))]
 mod platform;
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "the other systems tell no damage"))]
 mod region;
+#[cfg(target_os = "linux")]
 mod shelf;
 mod source;
 mod thumbnail;
