@@ -1,29 +1,24 @@
 //! The handle of one guest's session.
 
+mod start;
+
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use media::AccessUnit;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinSet;
 use tokio::time::timeout;
-use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
-use webrtc::rtp_transceiver::RtpSender;
 use wire::{Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 
 use crate::connection::addresses::Addresses;
-use crate::connection::build::{Connection, Shared, connection, random};
-use crate::control::{Control, TO_SAY};
-use crate::keeper::{Keeper, Reporter};
+use crate::connection::build::{Shared, connection};
 use crate::media_section::Asked;
 use crate::negotiation::Negotiation;
-use crate::outlet::Outlet;
-use crate::picture::packets::Packets;
-use crate::picture::pump::{Inlet, Pump};
+use crate::picture::pump::Inlet;
 use crate::picture::queue::Pushed;
-use crate::statistics::Statistician;
-use crate::{AnswerError, ConnectionState, NegotiationError, Reports, SayError, Settings};
+use crate::{AnswerError, NegotiationError, Reports, SayError, Settings};
+use start::Start;
 
 /// How long a close may take before it returns all the same; the rest then ends in the background.
 const CLOSE_WITHIN: Duration = Duration::from_secs(5);
@@ -165,91 +160,6 @@ impl Session {
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Session").field("guest", &self.held.guest).finish_non_exhaustive()
-    }
-}
-
-/// What a session begins with.
-struct Start<'a> {
-    connection: Connection,
-    negotiation: Arc<Negotiation>,
-    addresses: Addresses,
-    shared: Shared,
-    guest: Fingerprint,
-    settings: &'a Settings,
-}
-
-impl Start<'_> {
-    /// Sets everybody to work.
-    fn run(self) -> (Session, Reports) {
-        let Self { connection, negotiation, addresses, shared, guest, settings } = self;
-        let (outlet, reports) = Outlet::new();
-        let (to_say, saying) = mpsc::channel(TO_SAY);
-        let (closing, told_to_close) = watch::channel(false);
-        let (closed_here, closed) = watch::channel(false);
-        let news = watch::Sender::new(ConnectionState::Connecting);
-        let inlet = Arc::new(Inlet::new(settings.queue, Arc::clone(&shared.gate), Arc::clone(&shared.tally)));
-        let workers = workers(&connection, &shared, &news, &outlet);
-        let Connection { peer, events, track, sender, ssrc } = connection;
-
-        let mut talkers = JoinSet::new();
-        let talk = Arc::clone(&negotiation);
-        let control = Control { channels: events.channels, to_say: saying, negotiation: talk, outlet: outlet.clone() };
-        talkers.spawn(control.run());
-        talkers.spawn(pump(&inlet, &shared, track, sender, ssrc).run());
-
-        let keeper = Keeper {
-            peer,
-            state: events.state,
-            closing: told_to_close,
-            closed: closed_here,
-            talkers,
-            workers,
-            inlet: Arc::clone(&inlet),
-            keyframe_wanted: Arc::clone(&shared.keyframe_wanted),
-            news,
-            outlet,
-            connect_within: settings.connect_within,
-            keep_disconnected: settings.keep_disconnected,
-        };
-        tokio::spawn(keeper.run());
-        let held = Held { guest, addresses, negotiation, inlet, shared, to_say, closing, closed };
-        (Session { held: Arc::new(held) }, reports)
-    }
-}
-
-/// Those who report, until they are stopped.
-fn workers(
-    connection: &Connection,
-    shared: &Shared,
-    news: &watch::Sender<ConnectionState>,
-    outlet: &Outlet,
-) -> JoinSet<()> {
-    let mut workers = JoinSet::new();
-    let keyframe_wanted = Arc::clone(&shared.keyframe_wanted);
-    let (state, estimate) = (news.subscribe(), shared.pace.changes());
-    workers.spawn(Reporter { state, estimate, keyframe_wanted, outlet: outlet.clone() }.run());
-    let (peer, sender) = (Arc::clone(&connection.peer), Arc::clone(&connection.sender));
-    workers.spawn(Statistician { peer, sender, shared: shared.clone(), outlet: outlet.clone() }.run());
-    workers
-}
-
-fn pump(
-    inlet: &Arc<Inlet>,
-    shared: &Shared,
-    track: Arc<TrackLocalStaticRTP>,
-    sender: Arc<dyn RtpSender>,
-    ssrc: u32,
-) -> Pump {
-    #[expect(clippy::cast_possible_truncation, reason = "any 16 bits will do")]
-    let packets = Packets::new(ssrc, random() as u16, random());
-    Pump {
-        inlet: Arc::clone(inlet),
-        gate: Arc::clone(&shared.gate),
-        pace: Arc::clone(&shared.pace),
-        tally: Arc::clone(&shared.tally),
-        track,
-        sender,
-        packets,
     }
 }
 
