@@ -1,1 +1,76 @@
-//! Placeholder.
+//! The conductor: [`Command`] in, [`Event`] out.
+//!
+//! It owns what the rooms may not have: threads, the clock, randomness, the list of guests. It opens the door, asks
+//! `pairing` who may come in, gives each guest a session, runs one capture thread and one encoder a tier, and lets
+//! pictures flow only to guests who were let in. It draws nothing, prints nothing and knows no window.
+
+mod clock;
+mod command;
+mod conductor;
+mod event;
+mod goodbye;
+mod guest;
+mod news;
+mod picture;
+mod problem;
+mod random;
+mod sharing;
+
+use tokio::sync::mpsc;
+
+pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
+pub use command::{Command, LetIn, ShareRequest};
+pub use event::{
+    Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
+};
+pub use media::{BitRate, Size};
+pub use pairing::qr::Qr;
+pub use pairing::{GuestId, Link, Words};
+pub use problem::{Problem, ProblemCode};
+pub use wire::DisplayName;
+
+/// Commands that may wait; a sender waits for room.
+const COMMANDS: usize = 64;
+
+/// Events that may wait before the conductor keeps them itself (see [`news`]).
+const EVENTS: usize = 256;
+
+/// A running conductor. It ends, and with it every session, thread and socket, when the commands are dropped.
+pub struct Host {
+    commands: mpsc::Sender<Command>,
+    events: mpsc::Receiver<Event>,
+    conductor: tokio::task::JoinHandle<()>,
+}
+
+impl Host {
+    /// Starts a conductor on the current tokio runtime. Nothing is shared and no port is open yet.
+    ///
+    /// `name` is how guests see this host; it may be empty.
+    #[must_use]
+    pub fn start(name: DisplayName) -> Self {
+        let (commands, inbox) = mpsc::channel(COMMANDS);
+        let (outbox, events) = mpsc::channel(EVENTS);
+        let conductor = tokio::spawn(conductor::run(name, inbox, outbox));
+        Self { commands, events, conductor }
+    }
+
+    /// Where commands go. Cloning is cheap; the conductor lives as long as one of them.
+    #[must_use]
+    pub fn commands(&self) -> mpsc::Sender<Command> {
+        self.commands.clone()
+    }
+
+    /// The next event; none after the conductor ended.
+    pub async fn event(&mut self) -> Option<Event> {
+        self.events.recv().await
+    }
+
+    /// Ends whatever is shared, tells the guests, and waits until every socket and thread is gone.
+    pub async fn close(self) {
+        let Self { commands, mut events, conductor } = self;
+        drop(commands);
+        while events.recv().await.is_some() {}
+        // A panic inside the conductor was printed where it happened; nothing is left to close.
+        let _ = conductor.await;
+    }
+}

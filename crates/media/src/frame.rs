@@ -5,6 +5,9 @@ use thiserror::Error;
 
 use crate::{Rect, Size, Timestamp};
 
+/// More changed places than this are not worth telling apart.
+const MOST_RECTS: usize = 64;
+
 /// What changed since the frame before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Damage {
@@ -97,6 +100,26 @@ impl Frame {
     pub fn captured_at(&self) -> Timestamp {
         self.captured_at
     }
+
+    /// The same picture for someone who has not seen `skipped`, the frame before it: the damage of both.
+    #[must_use]
+    pub fn after_skipping(mut self, skipped: &Self) -> Self {
+        self.damage = match (self.damage, &skipped.damage) {
+            (Damage::Rects(mut rects), Damage::Rects(earlier)) if self.size == skipped.size => {
+                rects.extend_from_slice(earlier);
+                if rects.len() > MOST_RECTS { Damage::All } else { Damage::Rects(rects) }
+            }
+            (Damage::All | Damage::Rects(_), Damage::All | Damage::Rects(_)) => Damage::All,
+        };
+        self
+    }
+
+    /// The same picture for someone who has seen none before.
+    #[must_use]
+    pub fn all_new(mut self) -> Self {
+        self.damage = Damage::All;
+        self
+    }
 }
 
 #[cfg(test)]
@@ -104,7 +127,7 @@ mod tests {
     use bytes::Bytes;
 
     use super::{Damage, Frame, FrameError};
-    use crate::{Size, Timestamp};
+    use crate::{Rect, Size, Timestamp};
 
     fn frame(size: Size, stride: usize, bytes: usize) -> Result<Frame, FrameError> {
         Frame::new(size, stride, Bytes::from(vec![0; bytes]), Damage::All, Timestamp::default())
@@ -114,6 +137,18 @@ mod tests {
     fn the_last_row_needs_no_padding() {
         assert!(frame(Size::new(3, 2), 16, 28).is_ok());
         assert!(frame(Size::new(3, 2), 16, 27).is_err());
+    }
+
+    #[test]
+    fn a_skipped_frame_leaves_its_damage_to_the_next_and_a_new_size_is_all_new() {
+        let rect = |x| Rect { x, y: 0, width: 1, height: 1 };
+        let damaged = |size, x| {
+            Frame::new(size, 16, Bytes::from(vec![0; 64]), Damage::Rects(vec![rect(x)]), Timestamp::default()).unwrap()
+        };
+        let (small, large) = (Size::new(3, 2), Size::new(4, 2));
+        let next = damaged(small, 1).after_skipping(&damaged(small, 2));
+        assert_eq!(next.damage(), &Damage::Rects(vec![rect(1), rect(2)]));
+        assert_eq!(damaged(large, 1).after_skipping(&damaged(small, 2)).damage(), &Damage::All);
     }
 
     #[test]

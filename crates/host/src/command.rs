@@ -1,0 +1,59 @@
+//! What a window, a command line or a test can ask of the conductor.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use capture::SourceChoice;
+use pairing::GuestId;
+
+/// A wish. Its outcome is told by [`Event`](crate::Event)s.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Tell what can be shared.
+    ListSources {
+        /// With a small picture of each, which takes longer.
+        thumbnails: bool,
+    },
+    /// Open the door and make an invitation. What was shared before is stopped first.
+    Share(ShareRequest),
+    /// Let a waiting guest in.
+    LetIn(GuestId),
+    /// Turn a waiting guest away, or show out one who is in.
+    TurnAway(GuestId),
+    /// Hold the picture back; guests stay.
+    Pause,
+    /// Let the picture flow again.
+    Resume,
+    /// Make the invitation good for its whole time again, or make a new one where it was taken back.
+    Renew,
+    /// Take the invitation back: nobody new comes in, guests stay.
+    Revoke,
+    /// Stop sharing: guests are told, the door closes.
+    Stop,
+}
+
+/// What to share, and with whom.
+#[derive(Clone, Debug)]
+pub struct ShareRequest {
+    /// The monitor, window or pattern.
+    pub source: SourceChoice,
+    /// The addresses of this machine that guests may use; empty means all.
+    pub bind: Vec<IpAddr>,
+    /// The port of the door; none means Porthole's usual one, or any other where that is taken.
+    pub port: Option<u16>,
+    /// Whether guests wait for the host's word.
+    pub let_in: LetIn,
+    /// Sharing ends by itself after this time.
+    pub lasts: Option<Duration>,
+    /// An invitation works for this time.
+    pub invitation_lasts: Duration,
+}
+
+/// Who decides that a guest may see the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetIn {
+    /// The host, guest by guest.
+    Ask,
+    /// The invitation is enough.
+    All,
+}

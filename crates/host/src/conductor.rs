@@ -1,0 +1,133 @@
+//! The loop: one command, one happening or one second at a time. Nothing else changes the conductor's state.
+
+use media::Size;
+use tokio::sync::mpsc;
+use tokio::task::JoinSet;
+use wire::DisplayName;
+
+use crate::clock::Clock;
+use crate::event::Offered;
+use crate::news::News;
+use crate::problem::{self, Problem, ProblemCode};
+use crate::sharing::{Happening, Sharing};
+use crate::{Command, EndedReason, Event, ShareRequest};
+
+/// A thumbnail is no larger than this.
+const THUMBNAIL: Size = Size::new(480, 300);
+
+/// Listings that may run at once; more are not started, since the next answers for them.
+const LISTINGS: usize = 2;
+
+struct Conductor {
+    name: DisplayName,
+    clock: Clock,
+    news: News,
+    sharing: Option<Sharing>,
+    listings: JoinSet<Event>,
+}
+
+/// Runs until the commands are dropped; then stops what is shared.
+pub(crate) async fn run(name: DisplayName, mut commands: mpsc::Receiver<Command>, outbox: mpsc::Sender<Event>) {
+    let news = News::new(outbox);
+    let mut conductor = Conductor { name, clock: Clock::start(), news, sharing: None, listings: JoinSet::new() };
+    loop {
+        // Each wait can be dropped without loss; what came is taken to its end before the next wait.
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some(command) => conductor.obey(command).await,
+                None => break,
+            },
+            happening = happening(&mut conductor.sharing) => conductor.handle(happening).await,
+            Some(listed) = conductor.listings.join_next() => conductor.listed(listed),
+            () = conductor.news.flush() => {}
+        }
+    }
+    if conductor.sharing.is_some() {
+        conductor.end(EndedReason::Stopped).await;
+    }
+}
+
+async fn happening(sharing: &mut Option<Sharing>) -> Happening {
+    match sharing {
+        Some(sharing) => sharing.happening().await,
+        None => std::future::pending().await,
+    }
+}
+
+impl Conductor {
+    async fn obey(&mut self, command: Command) {
+        match command {
+            Command::ListSources { thumbnails } => self.list(thumbnails),
+            Command::Share(request) => self.share(request).await,
+            Command::Stop if self.sharing.is_some() => self.end(EndedReason::Stopped).await,
+            Command::LetIn(_)
+            | Command::TurnAway(_)
+            | Command::Pause
+            | Command::Resume
+            | Command::Renew
+            | Command::Revoke
+            | Command::Stop => match &mut self.sharing {
+                Some(sharing) => sharing.obey(command, &mut self.news),
+                None => self.news.tell(Event::Problem(Problem::new(
+                    ProblemCode::NotSharing,
+                    "Nothing is being shared. Share something first.",
+                ))),
+            },
+        }
+    }
+
+    async fn handle(&mut self, happening: Happening) {
+        let Some(sharing) = &mut self.sharing else { return };
+        if let Some(over) = sharing.handle(happening, &mut self.news) {
+            self.end(over).await;
+        }
+    }
+
+    async fn share(&mut self, request: ShareRequest) {
+        if self.sharing.is_some() {
+            self.end(EndedReason::Stopped).await;
+        }
+        match Sharing::begin(request, self.name.clone(), self.clock, &mut self.news).await {
+            Ok(sharing) => self.sharing = Some(sharing),
+            Err(problem) => {
+                self.news.tell(Event::Problem(problem));
+                self.news.tell(Event::Ended(EndedReason::Failed));
+            }
+        }
+    }
+
+    async fn end(&mut self, reason: EndedReason) {
+        if let Some(sharing) = self.sharing.take() {
+            sharing.end(&mut self.news).await;
+            self.news.tell(Event::Ended(reason));
+        }
+    }
+
+    fn list(&mut self, thumbnails: bool) {
+        if self.listings.len() < LISTINGS {
+            self.listings.spawn_blocking(move || listing(thumbnails));
+        }
+    }
+
+    fn listed(&mut self, listed: Result<Event, tokio::task::JoinError>) {
+        self.news.tell(listed.unwrap_or_else(|error| {
+            Event::Problem(Problem::new(
+                ProblemCode::CaptureFailed,
+                format!("The screens could not be listed: {error}."),
+            ))
+        }));
+    }
+}
+
+fn listing(thumbnails: bool) -> Event {
+    match capture::list() {
+        Ok(sources) => Event::Sources(sources.into_iter().map(|info| offered(info, thumbnails)).collect()),
+        Err(error) => Event::Problem(problem::of_capture(&error)),
+    }
+}
+
+fn offered(info: capture::SourceInfo, thumbnails: bool) -> Offered {
+    // A source that vanishes while it is drawn is still listed, without a picture.
+    let thumbnail = thumbnails.then(|| capture::thumbnail(&info.id, THUMBNAIL).ok()).flatten();
+    Offered { info, thumbnail }
+}

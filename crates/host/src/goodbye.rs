@@ -1,0 +1,56 @@
+//! Endings that take a while: sessions whose guests are told why, threads that finish. The conductor goes on meanwhile.
+
+use std::time::Duration;
+
+use session::Session;
+use tokio::task::JoinSet;
+use wire::{EndReason, ToGuest};
+
+use crate::picture::Picture;
+
+/// A guest who does not take the last word in this time goes without it.
+const LAST_WORD: Duration = Duration::from_millis(800);
+
+/// Sessions and pictures that are ending.
+#[derive(Default)]
+pub(crate) struct Goodbyes {
+    tasks: JoinSet<()>,
+}
+
+impl Goodbyes {
+    /// Stops the picture at once, says why, and closes.
+    pub(crate) fn say(&mut self, session: Session, reason: EndReason) {
+        session.show(false);
+        self.tasks.spawn(async move {
+            if session.say(ToGuest::Ended { reason }).is_ok() {
+                // The guest closes the connection when the last word arrives.
+                let _ = tokio::time::timeout(LAST_WORD, session.ended()).await;
+            }
+            session.close().await;
+        });
+        self.sweep();
+    }
+
+    /// Closes without a word: nobody listens there any more.
+    pub(crate) fn close(&mut self, session: Session) {
+        session.show(false);
+        self.tasks.spawn(async move { session.close().await });
+        self.sweep();
+    }
+
+    /// Ends the threads of a picture.
+    pub(crate) fn end(&mut self, picture: Picture) {
+        self.tasks.spawn_blocking(move || drop(picture));
+        self.sweep();
+    }
+
+    /// Waits until every session is closed and every thread gone.
+    pub(crate) async fn finish(mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+
+    /// Forgets what has ended, so that the set does not grow.
+    fn sweep(&mut self) {
+        while self.tasks.try_join_next().is_some() {}
+    }
+}

@@ -1,0 +1,63 @@
+//! One guest, as the conductor knows them.
+
+use media::BitRate;
+use session::{Session, Statistics};
+
+use crate::event::{GuestStats, Visitor};
+
+/// Counts the connections of guests, so that late news of one that was replaced is not taken for news of the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Visit(pub(crate) u64);
+
+/// How far a guest has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The connection is being made.
+    Knocking,
+    /// Connected; the host has not said yes.
+    Waiting,
+    /// Let in.
+    In,
+}
+
+/// A guest at the door or inside.
+pub(crate) struct Guest {
+    pub(crate) visitor: Visitor,
+    pub(crate) visit: Visit,
+    pub(crate) stage: Stage,
+    /// The host's word was given before the connection stood, or is not needed.
+    pub(crate) welcome: bool,
+    /// None until the answer is made.
+    pub(crate) session: Option<Session>,
+    /// The guest said that they go.
+    pub(crate) leaving: bool,
+    pub(crate) estimate: Option<BitRate>,
+    pub(crate) statistics: Option<Statistics>,
+}
+
+impl Guest {
+    pub(crate) fn new(visitor: Visitor, visit: Visit, welcome: bool) -> Self {
+        Self {
+            visitor,
+            visit,
+            stage: Stage::Knocking,
+            welcome,
+            session: None,
+            leaving: false,
+            estimate: None,
+            statistics: None,
+        }
+    }
+
+    /// The last second in figures; none before the first.
+    pub(crate) fn stats(&self) -> Option<GuestStats> {
+        let statistics = self.statistics.as_ref()?;
+        Some(GuestStats {
+            guest: self.visitor.guest,
+            bit_rate: statistics.bit_rate,
+            round_trip_ms: statistics.round_trip.map(|time| time.as_secs_f64() * 1000.0),
+            loss: f64::from(statistics.loss),
+            estimate: self.estimate,
+        })
+    }
+}

@@ -1,0 +1,165 @@
+//! The capture thread: one source, fed to the slot of every encoder; at rest while nobody watches.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use capture::{Grab, Source};
+use media::{Frame, Size};
+use tokio::sync::mpsc;
+
+use super::slot::Slot;
+use super::{Counters, PictureNote};
+
+/// How long one wait for a change may take: the delay with which a new encoder gets its first frame.
+const GRAB: Duration = Duration::from_millis(20);
+
+/// A running capture thread.
+pub(super) struct Feed {
+    desk: Arc<Desk>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the conductor sets and the thread reads.
+#[derive(Default)]
+struct Desk {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    watching: Vec<Arc<Slot>>,
+    newcomers: Vec<Arc<Slot>>,
+    held: bool,
+    closed: bool,
+}
+
+impl Feed {
+    /// Starts a thread on `source`. It takes no picture before the first encoder watches.
+    ///
+    /// # Errors
+    /// Where the system gives no thread.
+    pub(super) fn start(
+        source: Box<dyn Source>,
+        counters: Arc<Counters>,
+        notes: mpsc::Sender<PictureNote>,
+    ) -> std::io::Result<Self> {
+        let desk = Arc::new(Desk::default());
+        let size = source.info().size;
+        let camera = Camera { source, size, last: None, desk: Arc::clone(&desk), counters, notes };
+        let thread = std::thread::Builder::new().name("capture".to_owned()).spawn(move || camera.run())?;
+        Ok(Self { desk, thread: Some(thread) })
+    }
+
+    /// Adds an encoder; it gets the newest picture at once, however still the screen is.
+    pub(super) fn watch(&self, slot: Arc<Slot>) {
+        self.desk.lock().newcomers.push(slot);
+        self.desk.changed.notify_one();
+    }
+
+    /// Takes an encoder away.
+    pub(super) fn unwatch(&self, slot: &Arc<Slot>) {
+        let mut state = self.desk.lock();
+        state.watching.retain(|other| !Arc::ptr_eq(other, slot));
+        state.newcomers.retain(|other| !Arc::ptr_eq(other, slot));
+    }
+
+    /// Takes no pictures while `held`; afterwards every encoder gets the newest one.
+    pub(super) fn hold(&self, held: bool) {
+        let mut state = self.desk.lock();
+        state.held = held;
+        if !held {
+            let watching = std::mem::take(&mut state.watching);
+            state.newcomers.extend(watching);
+        }
+        self.desk.changed.notify_one();
+    }
+}
+
+impl Drop for Feed {
+    fn drop(&mut self) {
+        self.desk.lock().closed = true;
+        self.desk.changed.notify_one();
+        if let Some(thread) = self.thread.take() {
+            // A panic inside was printed where it happened; the thread is gone either way.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Desk {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until somebody watches; the slots to feed, those of newcomers apart. None at the end.
+    fn audience(&self) -> Option<(Vec<Arc<Slot>>, Vec<Arc<Slot>>)> {
+        let resting = |state: &mut State| {
+            !state.closed && (state.held || (state.watching.is_empty() && state.newcomers.is_empty()))
+        };
+        let mut state = self.changed.wait_while(self.lock(), resting).unwrap_or_else(PoisonError::into_inner);
+        if state.closed {
+            return None;
+        }
+        let watching = state.watching.clone();
+        let newcomers = std::mem::take(&mut state.newcomers);
+        state.watching.extend(newcomers.iter().cloned());
+        Some((watching, newcomers))
+    }
+
+    fn is_held(&self) -> bool {
+        self.lock().held
+    }
+}
+
+/// The thread's own things.
+struct Camera {
+    source: Box<dyn Source>,
+    size: Size,
+    last: Option<Frame>,
+    desk: Arc<Desk>,
+    counters: Arc<Counters>,
+    notes: mpsc::Sender<PictureNote>,
+}
+
+impl Camera {
+    fn run(mut self) {
+        while let Some((watching, newcomers)) = self.desk.audience() {
+            let within = if newcomers.is_empty() { GRAB } else { Duration::ZERO };
+            let fresh = match self.source.next(within) {
+                Ok(Grab::Frame(frame)) => Some(frame),
+                Ok(Grab::Still) => None,
+                Err(error) => {
+                    self.note(PictureNote::Failed(error));
+                    return;
+                }
+            };
+            self.feed(fresh, &watching, &newcomers);
+        }
+    }
+
+    fn feed(&mut self, fresh: Option<Frame>, watching: &[Arc<Slot>], newcomers: &[Arc<Slot>]) {
+        if let Some(frame) = fresh {
+            self.counters.captured.add(1);
+            if frame.size() != self.size {
+                self.size = frame.size();
+                self.note(PictureNote::Resized(self.size));
+            }
+            if !self.desk.is_held() {
+                watching.iter().for_each(|slot| slot.put(frame.clone()));
+            }
+            self.last = Some(frame);
+        }
+        if let Some(last) = &self.last {
+            newcomers.iter().for_each(|slot| slot.put(last.clone().all_new()));
+        }
+    }
+
+    /// Tells the conductor. It never waits: the conductor may be waiting for this thread to end.
+    fn note(&self, note: PictureNote) {
+        if let Err(error) = self.notes.try_send(note) {
+            tracing::debug!(%error, "a note of the capture thread was not taken");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What can go wrong, as a code for programs and a sentence for people that says what to do.
+
+use capture::CaptureError;
+use door::OpenError;
+
+/// Something failed; what else was running goes on unless an `Ended` follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What a program reads; it never changes its meaning.
+    pub code: ProblemCode,
+    /// One English sentence.
+    pub message: String,
+}
+
+impl Problem {
+    pub(crate) fn new(code: ProblemCode, message: impl std::fmt::Display) -> Self {
+        Self { code, message: message.to_string() }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// The kinds of problem.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ProblemCode { $($(#[$doc])* $name,)+ }
+
+        impl ProblemCode {
+            /// The code as it stands in JSON.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// There is no screen that could be shared.
+    NoDisplay = "no-display",
+    /// The source that was asked for is not there.
+    NoSource = "no-source",
+    /// The source went away while it was shared.
+    SourceGone = "source-gone",
+    /// The system does not allow the screen to be captured.
+    CaptureDenied = "capture-denied",
+    /// The screen cannot be captured for another reason.
+    CaptureFailed = "capture-failed",
+    /// Pictures cannot be encoded.
+    EncodeFailed = "encode-failed",
+    /// Another program has the port.
+    PortTaken = "port-taken",
+    /// The system does not allow the port.
+    PortDenied = "port-denied",
+    /// The address is none of this machine's.
+    NoAddress = "no-address",
+    /// This machine is on no network: only its own browser can come in.
+    NoNetwork = "no-network",
+    /// The door could not be opened for another reason.
+    DoorFailed = "door-failed",
+    /// A guest's connection could not be made.
+    GuestFailed = "guest-failed",
+    /// No guest of that name is here.
+    UnknownGuest = "unknown-guest",
+    /// Nothing is being shared.
+    NotSharing = "not-sharing",
+}
+
+/// Why there is no picture, for people and programs.
+pub(crate) fn of_capture(error: &CaptureError) -> Problem {
+    let code = match error {
+        CaptureError::NoDisplay { .. } => ProblemCode::NoDisplay,
+        CaptureError::NotFound { .. } => ProblemCode::NoSource,
+        CaptureError::Gone(_) => ProblemCode::SourceGone,
+        CaptureError::Denied => ProblemCode::CaptureDenied,
+        CaptureError::Unsupported { .. } | CaptureError::Backend(_) => ProblemCode::CaptureFailed,
+    };
+    Problem::new(code, error)
+}
+
+/// Why the door did not open, for people and programs.
+pub(crate) fn of_door(error: &OpenError) -> Problem {
+    let code = match error {
+        OpenError::PortTaken { .. } => ProblemCode::PortTaken,
+        OpenError::NoPermission { .. } => ProblemCode::PortDenied,
+        OpenError::NoAddress => ProblemCode::NoAddress,
+        OpenError::Failed { .. } => ProblemCode::DoorFailed,
+    };
+    Problem::new(code, error)
+}

@@ -1,0 +1,260 @@
+//! One sharing, from the open door to the last goodbye: its invitation, its guests and its picture.
+
+mod admit;
+mod audience;
+mod begin;
+mod connection;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use door::{Door, Knocked};
+use media::Ladder;
+use pairing::{Admission, GuestId};
+use session::Report;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Interval};
+use wire::{DisplayName, EndReason, ToGuest};
+
+use crate::clock::Clock;
+use crate::event::{Event, LeftReason, Shown};
+use crate::goodbye::Goodbyes;
+use crate::guest::{Guest, Stage, Visit};
+use crate::news::News;
+use crate::picture::{Counters, Picture, PictureNote};
+use crate::problem::{Problem, ProblemCode};
+use crate::{Command, EndedReason, LetIn};
+use admit::Answered;
+
+/// Everything that belongs to one sharing.
+pub(crate) struct Sharing {
+    name: DisplayName,
+    clock: Clock,
+    let_in: LetIn,
+    invitation_lasts: Duration,
+    ends_at: Option<Instant>,
+    bind: Vec<std::net::IpAddr>,
+    port: u16,
+    certificate: session::Certificate,
+    admission: Admission,
+    door: Door,
+    knocks: mpsc::Receiver<Knocked>,
+    guests: BTreeMap<GuestId, Guest>,
+    /// New connections of guests who are here already. A knock names a certificate and does not prove it, so the
+    /// session that stands is given up only when the new one is connected.
+    returning: BTreeMap<GuestId, Guest>,
+    visits: u64,
+    goodbyes: Goodbyes,
+    picture: Option<Picture>,
+    counters: Arc<Counters>,
+    ladder: Ladder<GuestId>,
+    shown: Shown,
+    paused: bool,
+    notes: mpsc::Receiver<PictureNote>,
+    inside: mpsc::Receiver<Inside>,
+    insider: mpsc::Sender<Inside>,
+    second: Interval,
+}
+
+/// What the tasks that the sharing started tell it.
+pub(crate) enum Inside {
+    /// A guest's connection was answered, or could not be.
+    Answered(Box<Answered>),
+    /// A guest's session says something.
+    Report(GuestId, Visit, Report),
+}
+
+/// What the sharing waits for.
+pub(crate) enum Happening {
+    Knock(Knocked),
+    Inside(Inside),
+    Note(PictureNote),
+    Second,
+    TimeOver,
+}
+
+impl Sharing {
+    /// Waits for what comes next. It can be dropped and called again without losing anything.
+    pub(crate) async fn happening(&mut self) -> Happening {
+        let over = async {
+            match self.ends_at {
+                Some(end) => tokio::time::sleep_until(end).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            Some(knock) = self.knocks.recv() => Happening::Knock(knock),
+            Some(inside) = self.inside.recv() => Happening::Inside(inside),
+            Some(note) = self.notes.recv() => Happening::Note(note),
+            _ = self.second.tick() => Happening::Second,
+            () = over => Happening::TimeOver,
+        }
+    }
+
+    /// Takes what came; tells whether the sharing is over by it.
+    pub(crate) fn handle(&mut self, happening: Happening, news: &mut News) -> Option<EndedReason> {
+        match happening {
+            Happening::Knock(knock) => self.knocked(knock, news),
+            Happening::Inside(Inside::Answered(answered)) => self.answered(*answered, news),
+            Happening::Inside(Inside::Report(guest, visit, report)) => self.reported(guest, visit, report, news),
+            Happening::Note(note) => self.noted(note, news),
+            Happening::Second => {
+                self.arrange();
+                news.tell(Event::Stats(self.stats()));
+            }
+            Happening::TimeOver => return Some(EndedReason::TimeOver),
+        }
+        None
+    }
+
+    /// Obeys a command that concerns this sharing.
+    pub(crate) fn obey(&mut self, command: Command, news: &mut News) {
+        match command {
+            Command::LetIn(guest) => self.let_in(guest, news),
+            Command::TurnAway(guest) => self.turn_away(guest, news),
+            Command::Pause => self.pause(true, news),
+            Command::Resume => self.pause(false, news),
+            Command::Renew => self.renew(news),
+            Command::Revoke => {
+                if self.admission.revoke(self.now()) {
+                    news.tell(Event::Revoked);
+                }
+            }
+            // The conductor itself obeys these.
+            Command::ListSources { .. } | Command::Share(_) | Command::Stop => {}
+        }
+    }
+
+    /// Tells every guest, closes the door, ends every thread, and waits for all of it.
+    pub(crate) async fn end(mut self, news: &mut News) {
+        for (id, guest) in std::mem::take(&mut self.guests) {
+            self.dismiss(guest, EndReason::Stopped);
+            news.tell(Event::Left(id, LeftReason::Stopped));
+        }
+        for guest in std::mem::take(&mut self.returning).into_values() {
+            self.dismiss(guest, EndReason::Stopped);
+        }
+        if let Some(picture) = self.picture.take() {
+            self.goodbyes.end(picture);
+        }
+        self.door.close().await;
+        self.goodbyes.finish().await;
+    }
+
+    fn let_in(&mut self, id: GuestId, news: &mut News) {
+        let Some(guest) = self.guests.get_mut(&id) else { return unknown(id, news) };
+        guest.welcome = true;
+        if guest.stage == Stage::Waiting {
+            self.join(id, news);
+        }
+    }
+
+    /// Gives a connected guest the picture.
+    fn join(&mut self, id: GuestId, news: &mut News) {
+        if self.admission.standing(id) == Some(pairing::Standing::Waiting)
+            && let Err(error) = self.admission.let_in(id)
+        {
+            return news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
+        }
+        let Some(guest) = self.guests.get_mut(&id) else { return };
+        guest.stage = Stage::In;
+        if let Some(session) = guest.session.clone() {
+            self.greet(&session);
+            session.show(!self.paused);
+        }
+        self.arrange();
+        if let Some(picture) = &self.picture {
+            picture.want_keyframe(id, media::KeyframeReason::Newcomer);
+        }
+        news.tell(Event::Joined(id));
+    }
+
+    fn greet(&self, session: &session::Session) {
+        say(session, ToGuest::LetIn);
+        say(session, self.source_message());
+        if self.paused {
+            say(session, ToGuest::Paused);
+        }
+        if self.picture.is_none() {
+            say(session, ToGuest::SourceGone);
+        }
+    }
+
+    fn turn_away(&mut self, id: GuestId, news: &mut News) {
+        let shown_out = self.admission.show_out(id);
+        if !shown_out && !self.admission.turn_away(id) {
+            return unknown(id, news);
+        }
+        let (reason, left) = if shown_out {
+            (EndReason::ShownOut, LeftReason::ShownOut)
+        } else {
+            (EndReason::TurnedAway, LeftReason::TurnedAway)
+        };
+        if let Some(returning) = self.returning.remove(&id) {
+            self.dismiss(returning, reason);
+        }
+        let Some(guest) = self.guests.remove(&id) else { return };
+        self.dismiss(guest, reason);
+        self.arrange();
+        news.tell(Event::Left(id, left));
+    }
+
+    /// Ends a guest's session, telling them why.
+    fn dismiss(&mut self, guest: Guest, reason: EndReason) {
+        if let Some(session) = guest.session {
+            self.goodbyes.say(session, reason);
+        }
+    }
+
+    /// The guest whose connection this is, be it the one that stands or a new one.
+    fn at(&mut self, id: GuestId, visit: Visit) -> Option<&mut Guest> {
+        let here = self.guests.get_mut(&id).filter(|guest| guest.visit == visit);
+        here.or_else(|| self.returning.get_mut(&id).filter(|guest| guest.visit == visit))
+    }
+
+    fn pause(&mut self, paused: bool, news: &mut News) {
+        if self.paused == paused {
+            return;
+        }
+        self.paused = paused;
+        let inside: Vec<_> = self.sessions_in().collect();
+        for session in &inside {
+            session.show(!paused);
+        }
+        if let Some(picture) = &self.picture {
+            picture.hold(paused);
+        }
+        if !paused {
+            self.want_keyframes();
+        }
+        for session in &inside {
+            say(session, if paused { ToGuest::Paused } else { ToGuest::Resumed });
+        }
+        news.tell(if paused { Event::Paused } else { Event::Resumed });
+    }
+
+    fn source_message(&self) -> ToGuest {
+        ToGuest::Source { name: self.shown.name.clone(), width: self.shown.size.width, height: self.shown.size.height }
+    }
+
+    fn sessions_in(&self) -> impl Iterator<Item = session::Session> + '_ {
+        self.guests.values().filter(|guest| guest.stage == Stage::In).filter_map(|guest| guest.session.clone())
+    }
+
+    fn now(&self) -> pairing::Now {
+        pairing::Now { unix: self.clock.unix(), uptime: self.clock.now().0 }
+    }
+}
+
+/// Says one thing to a guest. A channel that is gone is noticed by its session.
+fn say(session: &session::Session, message: ToGuest) {
+    if let Err(error) = session.say(message) {
+        tracing::debug!(%error, "a guest was not told");
+    }
+}
+
+fn unknown(guest: GuestId, news: &mut News) {
+    let message = format!("No guest {guest} is here; they may have left.");
+    news.tell(Event::Problem(Problem::new(ProblemCode::UnknownGuest, message)));
+}

@@ -1,0 +1,180 @@
+//! From a sealed knock to a sealed answer. Making the connection takes a while and happens in a task of its own.
+
+use std::net::IpAddr;
+
+use door::{Knocked, Reply};
+use pairing::{Admitted, AnswerSeal, GuestId, Nonce, Opened};
+use session::{AnswerError, Reports, Session};
+use tokio::sync::{mpsc, oneshot};
+use wire::{Answer, DisplayName, EndReason, RefusalReason, SdpAnswer, VERSION};
+
+use super::{Inside, Sharing};
+use crate::event::{Connection, Event, LeftReason, Visitor};
+use crate::guest::{Guest, Visit};
+use crate::news::News;
+use crate::problem::{Problem, ProblemCode};
+use crate::{LetIn, random};
+
+/// What became of making or restarting a connection.
+pub(crate) struct Answered {
+    guest: GuestId,
+    visit: Visit,
+    made: Result<(Made, SdpAnswer), AnswerError>,
+    way_back: WayBack,
+}
+
+/// What was made.
+enum Made {
+    /// A session of its own.
+    Session(Session, Reports),
+    /// The session that was there has new paths.
+    Restart,
+}
+
+/// How the answer reaches the guest.
+struct WayBack {
+    seal: AnswerSeal,
+    reply: oneshot::Sender<Reply>,
+}
+
+impl WayBack {
+    /// Seals and sends; a guest who hung up meanwhile gets nothing.
+    fn send(self, answer: &Answer) {
+        let reply = match self.seal.seal(answer, Nonce::new(random::bytes())) {
+            Ok(sealed) => Reply::Sealed(sealed),
+            Err(error) => {
+                tracing::error!(%error, "an answer could not be sealed");
+                Reply::Busy
+            }
+        };
+        let _ = self.reply.send(reply);
+    }
+
+    fn refuse(self, reason: RefusalReason) {
+        self.send(&Answer::refused(reason));
+    }
+}
+
+impl Sharing {
+    /// Opens a knock and begins to make the connection it asks for.
+    pub(super) fn knocked(&mut self, knocked: Knocked, news: &mut News) {
+        let Knocked { sealed, from, reply } = knocked;
+        match self.admission.open(&sealed, from.ip(), self.now()) {
+            Opened::Knock(admitted) if admitted.knock.restart => self.restart(*admitted, reply),
+            Opened::Knock(admitted) => self.admit(*admitted, from.ip(), reply, news),
+            Opened::Refused { reason, seal } => WayBack { seal, reply }.refuse(reason),
+            // Who hung up needs no answer.
+            Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
+            Opened::SlowDown { retry_after } => drop(reply.send(Reply::SlowDown { retry_after })),
+        }
+    }
+
+    fn admit(&mut self, admitted: Admitted, from: IpAddr, reply: oneshot::Sender<Reply>, news: &mut News) {
+        let Admitted { knock, guest: id, known, words, seal } = admitted;
+        self.visits += 1;
+        let visit = Visit(self.visits);
+        let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words };
+        let welcome = known || self.let_in == LetIn::All;
+        let guest = Guest::new(visitor.clone(), visit, welcome);
+        if self.guests.contains_key(&id) {
+            if let Some(earlier) = self.returning.insert(id, guest) {
+                self.dismiss(earlier, EndReason::Replaced);
+            }
+        } else {
+            self.guests.insert(id, guest);
+            news.tell(Event::Knocked(visitor));
+            news.tell(Event::Connection(id, Connection::Connecting));
+        }
+        let settings = self.session_settings();
+        let insider = self.insider.clone();
+        let way_back = WayBack { seal, reply };
+        tokio::spawn(async move {
+            let made = Session::answer(&knock.offer, &settings).await;
+            let made = made.map(|(session, answer, reports)| (Made::Session(session, reports), answer));
+            hand_in(&insider, Answered { guest: id, visit, made, way_back }).await;
+        });
+    }
+
+    fn restart(&mut self, admitted: Admitted, reply: oneshot::Sender<Reply>) {
+        let Admitted { knock, guest: id, seal, .. } = admitted;
+        let way_back = WayBack { seal, reply };
+        let here = self.guests.get(&id).and_then(|guest| Some((guest.visit, guest.session.clone()?)));
+        let Some((visit, session)) = here else { return way_back.refuse(RefusalReason::NoSession) };
+        let insider = self.insider.clone();
+        let addresses = self.session_settings().addresses;
+        tokio::spawn(async move {
+            let made = session.restart(&knock.offer, addresses).await.map(|answer| (Made::Restart, answer));
+            hand_in(&insider, Answered { guest: id, visit, made, way_back }).await;
+        });
+    }
+
+    /// Sends the answer and listens to the new session.
+    pub(super) fn answered(&mut self, answered: Answered, news: &mut News) {
+        let Answered { guest: id, visit, made, way_back } = answered;
+        match (made, self.at(id, visit)) {
+            (Ok((Made::Session(session, reports), answer)), Some(guest)) => {
+                guest.session = Some(session);
+                tokio::spawn(forward(id, visit, reports, self.insider.clone()));
+                way_back.send(&admission_of(&self.name, answer));
+            }
+            (Ok((Made::Restart, answer)), Some(_)) => way_back.send(&admission_of(&self.name, answer)),
+            (Ok((made, _)), None) => {
+                // Turned away or replaced while the connection was being made.
+                if let Made::Session(session, _) = made {
+                    self.goodbyes.close(session);
+                }
+                way_back.refuse(RefusalReason::NoSession);
+            }
+            (Err(error), at) => {
+                let has_session = at.is_some_and(|guest| guest.session.is_some());
+                way_back.refuse(refusal(&error));
+                if !has_session {
+                    self.not_made(id, visit, &error, news);
+                }
+            }
+        }
+    }
+
+    /// Gives back the place of a guest to whom no connection could be made.
+    fn not_made(&mut self, id: GuestId, visit: Visit, error: &AnswerError, news: &mut News) {
+        if self.guests.get(&id).is_some_and(|guest| guest.visit == visit) {
+            news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
+            self.gone(id, LeftReason::Failed, news);
+        } else if self.returning.get(&id).is_some_and(|guest| guest.visit == visit) {
+            self.returning.remove(&id);
+        }
+    }
+}
+
+fn admission_of(host: &DisplayName, answer: SdpAnswer) -> Answer {
+    Answer::Admitted { version: VERSION, answer, host: host.clone() }
+}
+
+fn refusal(error: &AnswerError) -> RefusalReason {
+    match error {
+        AnswerError::NoH264 => RefusalReason::NoH264,
+        AnswerError::Ended | AnswerError::OtherCertificate => RefusalReason::NoSession,
+        AnswerError::NoChannels | AnswerError::Setup(_) | AnswerError::Offer(_) | AnswerError::TimedOut => {
+            RefusalReason::BadOffer
+        }
+    }
+}
+
+async fn hand_in(insider: &mpsc::Sender<Inside>, answered: Answered) {
+    if let Err(mpsc::error::SendError(Inside::Answered(answered))) =
+        insider.send(Inside::Answered(Box::new(answered))).await
+        && let Ok((Made::Session(session, _), _)) = answered.made
+    {
+        // The sharing ended meanwhile.
+        session.close().await;
+    }
+}
+
+/// Carries a session's reports to the sharing, in order, until one of them ends.
+async fn forward(guest: GuestId, visit: Visit, mut reports: Reports, insider: mpsc::Sender<Inside>) {
+    while let Some(report) = reports.recv().await {
+        if insider.send(Inside::Report(guest, visit, report)).await.is_err() {
+            return;
+        }
+    }
+}

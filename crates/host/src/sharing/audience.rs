@@ -1,0 +1,92 @@
+//! Who watches what, and how that is going.
+
+use std::collections::BTreeMap;
+
+use media::BitRate;
+use wire::{DisplayName, ToGuest};
+
+use super::{Sharing, say};
+use crate::event::{Event, Shown, Stats};
+use crate::guest::Stage;
+use crate::news::News;
+use crate::picture::PictureNote;
+use crate::problem::{self, Problem, ProblemCode};
+
+impl Sharing {
+    /// Fits the encoders to the guests who are in and to what their paths carry.
+    pub(super) fn arrange(&mut self) {
+        let Some(picture) = &mut self.picture else { return };
+        let inside = self.guests.iter().filter(|(_, guest)| guest.stage == Stage::In);
+        let paths: BTreeMap<_, _> = inside.map(|(id, guest)| (*id, guest.estimate)).collect();
+        let tiers = self.ladder.arrange(picture.size(), &paths, self.clock.now());
+        let guests = &self.guests;
+        picture.arrange(&tiers, |id| guests.get(&id).and_then(|guest| guest.session.clone()));
+    }
+
+    /// Asks for a fresh start of every tier.
+    pub(super) fn want_keyframes(&self) {
+        let Some(picture) = &self.picture else { return };
+        for (id, guest) in &self.guests {
+            if guest.stage == Stage::In {
+                picture.want_keyframe(*id, media::KeyframeReason::Newcomer);
+            }
+        }
+    }
+
+    /// The figures of this second.
+    pub(super) fn stats(&self) -> Stats {
+        let per_guest: Vec<_> = self.guests.values().filter_map(crate::guest::Guest::stats).collect();
+        let bit_rate = per_guest.iter().fold(0_u32, |sum, guest| sum.saturating_add(guest.bit_rate.0));
+        Stats {
+            guests: self.guests.values().filter(|guest| guest.stage == Stage::In).count(),
+            frames_captured: self.counters.captured.get(),
+            frames_encoded: self.counters.encoded.get(),
+            frames_sent: self.counters.sent.get(),
+            bit_rate: BitRate(bit_rate),
+            encoders: self.picture.as_ref().map_or(0, crate::picture::Picture::encoders),
+            per_guest,
+        }
+    }
+
+    /// Takes a note of the picture's threads.
+    pub(super) fn noted(&mut self, note: PictureNote, news: &mut News) {
+        match note {
+            PictureNote::Resized(size) => {
+                self.shown.size = size;
+                if let Some(picture) = &mut self.picture {
+                    picture.resized(size);
+                }
+                self.arrange();
+                self.want_keyframes();
+                self.tell_inside(&self.source_message());
+                news.tell(Event::Source(Shown { name: self.shown.name.clone(), size }));
+            }
+            PictureNote::Failed(error) => {
+                news.tell(Event::Problem(problem::of_capture(&error)));
+                self.source_gone(news);
+            }
+            PictureNote::EncoderFailed(error) => {
+                news.tell(Event::Problem(Problem::new(ProblemCode::EncodeFailed, error)));
+                self.source_gone(news);
+            }
+        }
+    }
+
+    /// Guests stay and see why there is no picture.
+    fn source_gone(&mut self, news: &mut News) {
+        let Some(picture) = self.picture.take() else { return };
+        for session in self.sessions_in() {
+            session.show(false);
+        }
+        self.goodbyes.end(picture);
+        self.tell_inside(&ToGuest::SourceGone);
+        let name: DisplayName = self.shown.name.clone();
+        news.tell(Event::SourceGone(name));
+    }
+
+    fn tell_inside(&self, message: &ToGuest) {
+        for session in self.sessions_in() {
+            say(&session, message.clone());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! How a sharing begins: the source is opened, then the door, then an invitation is made.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use door::{Door, Limits, OpenError, Pages};
+use media::Ladder;
+use pairing::{Admission, Link, Secret};
+use session::Certificate;
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use wire::DisplayName;
+
+use super::Sharing;
+use crate::clock::Clock;
+use crate::event::{Event, Invited, LinkAt, Shown};
+use crate::goodbye::Goodbyes;
+use crate::news::News;
+use crate::picture::{Counters, Picture};
+use crate::problem::{self, Problem, ProblemCode};
+use crate::{ShareRequest, random};
+
+/// The door's usual port: one that people can let through a firewall once.
+const USUAL_PORT: u16 = 7780;
+
+/// Knocks that wait for the conductor; the door answers further ones that it is busy.
+const KNOCKS: usize = 32;
+
+/// Reports and answers that wait for the conductor; the tasks that bring more wait.
+const INSIDE: usize = 256;
+
+/// Notes of the picture's threads that wait for the conductor.
+const NOTES: usize = 64;
+
+impl Sharing {
+    /// Opens everything, or nothing.
+    pub(crate) async fn begin(
+        request: ShareRequest,
+        name: DisplayName,
+        clock: Clock,
+        news: &mut News,
+    ) -> Result<Self, Problem> {
+        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts } = request;
+        let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
+        let (note_sender, notes) = mpsc::channel(NOTES);
+        let counters = std::sync::Arc::new(Counters::default());
+        let (picture, info) = {
+            let counters = std::sync::Arc::clone(&counters);
+            tokio::task::spawn_blocking(move || Picture::open(&source, clock, counters, note_sender))
+                .await
+                .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
+                .map_err(|error| problem::of_capture(&error))?
+        };
+        let (knock_sender, knocks) = mpsc::channel(KNOCKS);
+        let (door, port) = open_door(&bind, port, knock_sender).await?;
+        let (insider, inside) = mpsc::channel(INSIDE);
+        let mut second = interval(Duration::from_secs(1));
+        second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut sharing = Self {
+            name,
+            clock,
+            let_in,
+            invitation_lasts,
+            ends_at: lasts.map(|time| Instant::now() + time),
+            bind,
+            port,
+            admission: Admission::new(certificate.fingerprint()),
+            certificate,
+            door,
+            knocks,
+            guests: BTreeMap::new(),
+            returning: BTreeMap::new(),
+            visits: 0,
+            goodbyes: Goodbyes::default(),
+            picture: Some(picture),
+            counters,
+            ladder: Ladder::new(),
+            shown: Shown { name: DisplayName::from(info.name), size: info.size },
+            paused: false,
+            notes,
+            inside,
+            insider,
+            second,
+        };
+        news.tell(Event::Source(sharing.shown.clone()));
+        sharing.renew(news);
+        Ok(sharing)
+    }
+
+    /// Makes the invitation good for its whole time, or a new one where there is none, and tells it.
+    pub(super) fn renew(&mut self, news: &mut News) {
+        let now = self.now();
+        if self.admission.renew(now, self.invitation_lasts).is_err() {
+            self.admission.invite(Secret::new(random::bytes()), now, self.invitation_lasts);
+        }
+        let Some(invitation) = self.admission.invitation() else { return };
+        let mut addresses = self.addresses();
+        if addresses.iter().all(|(address, _)| address.is_loopback()) && self.bind.is_empty() {
+            let message = "This machine is on no network, so only its own browser can open the link. \
+                           Connect it to a network and share again.";
+            news.tell(Event::Problem(Problem::new(ProblemCode::NoNetwork, message)));
+        }
+        if addresses.is_empty() {
+            addresses.push((IpAddr::V4(Ipv4Addr::LOCALHOST), String::new()));
+        }
+        let links = addresses.into_iter().filter_map(|(address, interface)| {
+            let link = Link::new(SocketAddr::new(address, self.port), invitation.secret().clone()).ok()?;
+            Some(LinkAt { link, address, interface })
+        });
+        news.tell(Event::Invited(Invited { links: links.collect(), expires_at: invitation.expires_at() }));
+    }
+
+    /// The addresses that guests may use, the best first, with the names of their interfaces.
+    pub(super) fn addresses(&self) -> Vec<(IpAddr, String)> {
+        if self.bind.is_empty() {
+            // The door listens on IPv4 where nothing else was asked for.
+            let known = door::interfaces().unwrap_or_default().into_iter();
+            known.filter(|known| known.address.is_ipv4()).map(|known| (known.address, known.name)).collect()
+        } else {
+            self.bind.iter().map(|address| (*address, name_of(*address))).collect()
+        }
+    }
+
+    /// How the next guest's session is to be made.
+    pub(super) fn session_settings(&self) -> session::Settings {
+        let addresses = self.addresses().into_iter().map(|(address, _)| address).collect();
+        session::Settings::new(addresses, self.certificate.clone())
+    }
+}
+
+/// The interface that has an address; an empty name where the system does not tell.
+fn name_of(address: IpAddr) -> String {
+    let found = door::interface_of(address).ok().flatten();
+    found.map_or_else(String::new, |interface| interface.name)
+}
+
+async fn open_door(
+    bind: &[IpAddr],
+    port: Option<u16>,
+    knocks: mpsc::Sender<door::Knocked>,
+) -> Result<(Door, u16), Problem> {
+    let addresses: &[IpAddr] = if bind.is_empty() { &[IpAddr::V4(Ipv4Addr::UNSPECIFIED)] } else { bind };
+    let at = |port: u16| door::Settings {
+        bind: addresses.iter().map(|address| SocketAddr::new(*address, port)).collect(),
+        pages: Pages::embedded(),
+        limits: Limits::default(),
+    };
+    let opened = match Door::open(at(port.unwrap_or(USUAL_PORT)), knocks.clone()).await {
+        Err(OpenError::PortTaken { .. }) if port.is_none() => Door::open(at(0), knocks).await,
+        other => other,
+    };
+    let door = opened.map_err(|error| problem::of_door(&error))?;
+    let port = door.addresses().first().map_or(0, SocketAddr::port);
+    Ok((door, port))
+}

@@ -1,0 +1,115 @@
+//! What a guest's session says, and what follows from it.
+
+use pairing::GuestId;
+use session::{ConnectionState, Ending, Report};
+use wire::{EndReason, ToGuest, ToHost};
+
+use super::{Sharing, say};
+use crate::event::{Connection, Event, LeftReason};
+use crate::guest::{Stage, Visit};
+use crate::news::News;
+
+impl Sharing {
+    /// Takes one report of a guest's session.
+    pub(super) fn reported(&mut self, id: GuestId, visit: Visit, report: Report, news: &mut News) {
+        if let Report::State(ConnectionState::Connected) = report {
+            self.take_over(id, visit);
+        }
+        let returning = self.returning.get(&id).is_some_and(|guest| guest.visit == visit);
+        let Some(guest) = self.at(id, visit) else { return };
+        match report {
+            Report::State(_) if returning => {}
+            Report::State(state) => {
+                news.tell(Event::Connection(id, view(state)));
+                if state == ConnectionState::Connected {
+                    self.connected(id, news);
+                }
+            }
+            Report::Said(ToHost::Leaving) => guest.leaving = true,
+            Report::KeyframeWanted => {
+                if let Some(picture) = &self.picture {
+                    picture.want_keyframe(id, media::KeyframeReason::Loss);
+                }
+            }
+            Report::Estimate(rate) => guest.estimate = Some(rate),
+            Report::Statistics(statistics) => guest.statistics = Some(*statistics),
+            Report::Malformed(error) => tracing::debug!(guest = %id, %error, "a message was not taken"),
+            Report::ControlOpen | Report::Said(ToHost::Description { .. }) => {}
+            Report::Closed(_) if returning => {
+                self.returning.remove(&id);
+            }
+            Report::Closed(ending) => {
+                let reason = reason(ending, guest.leaving);
+                self.gone(id, reason, news);
+            }
+        }
+    }
+
+    /// A guest who is here came anew and has proven to be the same: the session of before is given up.
+    fn take_over(&mut self, id: GuestId, visit: Visit) {
+        if self.returning.get(&id).is_none_or(|guest| guest.visit != visit) {
+            return;
+        }
+        let newer = self.returning.remove(&id);
+        if let Some(earlier) = newer.and_then(|newer| self.guests.insert(id, newer)) {
+            self.dismiss(earlier, EndReason::Replaced);
+        }
+    }
+
+    /// The guest is reached: in at once where the host's word is not needed, else waiting for it.
+    fn connected(&mut self, id: GuestId, news: &mut News) {
+        let Some(guest) = self.guests.get_mut(&id) else { return };
+        match guest.stage {
+            Stage::Knocking if guest.welcome => self.join(id, news),
+            Stage::Knocking => {
+                guest.stage = Stage::Waiting;
+                news.tell(Event::Waiting(guest.visitor.clone()));
+                if let Some(session) = guest.session.clone() {
+                    say(&session, ToGuest::Waiting);
+                }
+            }
+            Stage::In => {
+                if let Some(picture) = &self.picture {
+                    picture.want_keyframe(id, media::KeyframeReason::Newcomer);
+                }
+            }
+            Stage::Waiting => {}
+        }
+    }
+
+    /// A guest's session is over. A new connection of the same guest takes its place, if there is one.
+    pub(super) fn gone(&mut self, id: GuestId, reason: LeftReason, news: &mut News) {
+        let Some(guest) = self.guests.remove(&id) else { return };
+        if let Some(session) = guest.session {
+            self.goodbyes.close(session);
+        }
+        match self.returning.remove(&id) {
+            Some(newer) => {
+                self.guests.insert(id, newer);
+            }
+            None => {
+                self.admission.left(id);
+                news.tell(Event::Left(id, reason));
+            }
+        }
+        self.arrange();
+    }
+}
+
+fn reason(ending: Ending, leaving: bool) -> LeftReason {
+    match ending {
+        Ending::Left | Ending::Closed => LeftReason::Left,
+        Ending::Lost | Ending::Broken if leaving => LeftReason::Left,
+        Ending::Lost | Ending::Broken => LeftReason::Lost,
+        Ending::NeverConnected | Ending::Refused => LeftReason::Failed,
+    }
+}
+
+fn view(state: ConnectionState) -> Connection {
+    match state {
+        ConnectionState::Connecting => Connection::Connecting,
+        ConnectionState::Connected => Connection::Connected,
+        ConnectionState::Disconnected => Connection::Disconnected,
+        ConnectionState::Failed => Connection::Failed,
+    }
+}

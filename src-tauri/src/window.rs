@@ -1,0 +1,50 @@
+//! The window: a web page that asks by commands and is told by events. It knows no domain logic.
+
+mod commands;
+mod events;
+
+use std::process::ExitCode;
+
+use tauri::{Manager, RunEvent};
+
+use crate::cli;
+use events::Hallway;
+
+/// Opens the window and runs until it is closed.
+pub(crate) fn run() -> ExitCode {
+    if !has_display() {
+        return cli::fail(
+            "there is no display to open a window on. Share from the terminal instead: porthole share --source pattern",
+        );
+    }
+    let app = tauri::Builder::default()
+        .setup(|app| {
+            app.manage(Hallway::open());
+            Ok(())
+        })
+        .invoke_handler(commands::all())
+        .build(tauri::generate_context!());
+    match app {
+        Ok(app) => ExitCode::from(exit_code(app.run_return(|app, event| {
+            if matches!(event, RunEvent::Exit) {
+                app.state::<Hallway>().close();
+            }
+        }))),
+        Err(error) => cli::fail(&format!("the window could not be opened: {error}.")),
+    }
+}
+
+fn exit_code(code: i32) -> u8 {
+    u8::try_from(code).unwrap_or(1)
+}
+
+/// GTK ends the process where it finds no display, so it is asked first.
+#[cfg(target_os = "linux")]
+fn has_display() -> bool {
+    gtk::init().is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_display() -> bool {
+    true
+}

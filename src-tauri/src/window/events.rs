@@ -1,0 +1,91 @@
+//! Between the window and the conductor: commands go in, events come out to the page.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use host::{Command, Host};
+use tauri::async_runtime::{JoinHandle, block_on, spawn};
+use tauri::{AppHandle, Emitter};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::view::View;
+
+/// The name under which the page hears every event.
+const EVENT: &str = "porthole";
+
+/// Guests are told that sharing ends; after this the process ends without them.
+const GOODBYE: Duration = Duration::from_secs(5);
+
+/// One running conductor and the page that listens to it.
+pub(super) struct Hallway {
+    commands: mpsc::Sender<Command>,
+    state: Mutex<State>,
+}
+
+enum State {
+    /// The page does not listen yet: events wait in the conductor.
+    Waiting(Host),
+    /// Events flow to the page until `leave` is told.
+    Flowing { leave: oneshot::Sender<()>, flow: JoinHandle<()> },
+    /// The application ends.
+    Closed,
+}
+
+impl Hallway {
+    /// Starts the conductor on the application's runtime.
+    pub(super) fn open() -> Self {
+        let host = block_on(async { Host::start(crate::host_name()) });
+        Self { commands: host.commands(), state: Mutex::new(State::Waiting(host)) }
+    }
+
+    /// Hands `command` to the conductor.
+    ///
+    /// # Errors
+    /// Where the application is ending.
+    pub(super) async fn send(&self, command: Command) -> Result<(), mpsc::error::SendError<Command>> {
+        self.commands.send(command).await
+    }
+
+    /// The page listens from now on. A second call changes nothing.
+    pub(super) fn listen(&self, app: AppHandle) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        *state = match std::mem::replace(&mut *state, State::Closed) {
+            State::Waiting(host) => {
+                let (leave, left) = oneshot::channel();
+                State::Flowing { leave, flow: spawn(flow(host, app, left)) }
+            }
+            other => other,
+        };
+    }
+
+    /// Stops sharing, tells the guests and waits for that, but not for long.
+    pub(super) fn close(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let ending = std::mem::replace(&mut *state, State::Closed);
+        block_on(async {
+            let goodbye = async {
+                // `Stop` lets the guests know; it goes unheard only where the conductor is gone already.
+                let _ = self.commands.send(Command::Stop).await;
+                if let State::Flowing { leave, flow } = ending {
+                    let _ = leave.send(());
+                    let _ = flow.await;
+                }
+            };
+            let _ = tokio::time::timeout(GOODBYE, goodbye).await;
+        });
+    }
+}
+
+async fn flow(mut host: Host, app: AppHandle, mut left: oneshot::Receiver<()>) {
+    loop {
+        tokio::select! {
+            event = host.event() => match event {
+                // A page that is gone hears nothing; the application is about to end then.
+                Some(event) => { let _ = app.emit(EVENT, View::for_window(event)); }
+                None => return,
+            },
+            _ = &mut left => break,
+        }
+    }
+    host.close().await;
+}
