@@ -177,9 +177,10 @@ impl View {
 
     /// The event as the window wants it: invitations with their QR codes.
     pub(crate) fn for_window(event: Event) -> Self {
-        let codes = match &event {
-            Event::Invited(invited) => invited.links.iter().map(|at| QrView::from(host::Qr::new(&at.link))).collect(),
-            _ => Vec::new(),
+        let codes = if let Event::Invited(invited) = &event {
+            invited.links.iter().map(|at| QrView::from(host::Qr::new(&at.link))).collect()
+        } else {
+            Vec::new()
         };
         let mut view = Self::from(event);
         if let Self::Invited { links, .. } = &mut view {

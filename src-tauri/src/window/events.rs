@@ -54,7 +54,7 @@ impl Hallway {
                 let (leave, left) = oneshot::channel();
                 State::Flowing { leave, flow: spawn(flow(host, app, left)) }
             }
-            other => other,
+            state @ (State::Flowing { .. } | State::Closed) => state,
         };
     }
 

@@ -93,8 +93,8 @@ impl Desk {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until somebody watches; the slots to feed, those of newcomers apart. None at the end.
-    fn audience(&self) -> Option<(Vec<Arc<Slot>>, Vec<Arc<Slot>>)> {
+    /// Waits until somebody watches; none at the end.
+    fn audience(&self) -> Option<Audience> {
         let resting = |state: &mut State| {
             !state.closed && (state.held || (state.watching.is_empty() && state.newcomers.is_empty()))
         };
@@ -105,12 +105,20 @@ impl Desk {
         let watching = state.watching.clone();
         let newcomers = std::mem::take(&mut state.newcomers);
         state.watching.extend(newcomers.iter().cloned());
-        Some((watching, newcomers))
+        Some(Audience { watching, newcomers })
     }
 
     fn is_held(&self) -> bool {
         self.lock().held
     }
+}
+
+/// The slots to feed.
+struct Audience {
+    /// Those that have a picture and want the changes.
+    watching: Vec<Arc<Slot>>,
+    /// Those that have none yet.
+    newcomers: Vec<Arc<Slot>>,
 }
 
 /// The thread's own things.
@@ -125,8 +133,8 @@ struct Camera {
 
 impl Camera {
     fn run(mut self) {
-        while let Some((watching, newcomers)) = self.desk.audience() {
-            let within = if newcomers.is_empty() { GRAB } else { Duration::ZERO };
+        while let Some(audience) = self.desk.audience() {
+            let within = if audience.newcomers.is_empty() { GRAB } else { Duration::ZERO };
             let fresh = match self.source.next(within) {
                 Ok(Grab::Frame(frame)) => Some(frame),
                 Ok(Grab::Still) => None,
@@ -135,11 +143,11 @@ impl Camera {
                     return;
                 }
             };
-            self.feed(fresh, &watching, &newcomers);
+            self.feed(fresh, &audience);
         }
     }
 
-    fn feed(&mut self, fresh: Option<Frame>, watching: &[Arc<Slot>], newcomers: &[Arc<Slot>]) {
+    fn feed(&mut self, fresh: Option<Frame>, audience: &Audience) {
         if let Some(frame) = fresh {
             self.counters.captured.add(1);
             if frame.size() != self.size {
@@ -147,12 +155,12 @@ impl Camera {
                 self.note(PictureNote::Resized(self.size));
             }
             if !self.desk.is_held() {
-                watching.iter().for_each(|slot| slot.put(frame.clone()));
+                audience.watching.iter().for_each(|slot| slot.put(frame.clone()));
             }
             self.last = Some(frame);
         }
         if let Some(last) = &self.last {
-            newcomers.iter().for_each(|slot| slot.put(last.clone().all_new()));
+            audience.newcomers.iter().for_each(|slot| slot.put(last.clone().all_new()));
         }
     }
 

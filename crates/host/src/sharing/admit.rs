@@ -1,5 +1,6 @@
 //! From a sealed knock to a sealed answer. Making the connection takes a while and happens in a task of its own.
 
+use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 
 use door::{Knocked, Reply};
@@ -76,14 +77,17 @@ impl Sharing {
         let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words };
         let welcome = known || self.let_in == LetIn::All;
         let guest = Guest::new(visitor.clone(), visit, welcome);
-        if self.guests.contains_key(&id) {
-            if let Some(earlier) = self.returning.insert(id, guest) {
-                self.dismiss(earlier, EndReason::Replaced);
+        match self.guests.entry(id) {
+            Entry::Occupied(_) => {
+                if let Some(earlier) = self.returning.insert(id, guest) {
+                    self.dismiss(earlier, EndReason::Replaced);
+                }
             }
-        } else {
-            self.guests.insert(id, guest);
-            news.tell(Event::Knocked(visitor));
-            news.tell(Event::Connection(id, Connection::Connecting));
+            Entry::Vacant(place) => {
+                place.insert(guest);
+                news.tell(Event::Knocked(visitor));
+                news.tell(Event::Connection(id, Connection::Connecting));
+            }
         }
         let settings = self.session_settings();
         let insider = self.insider.clone();
