@@ -200,10 +200,12 @@ impl Guest {
         timeout(PATIENCE, self.state.wait_for(wanted)).await.expect("the state came").unwrap();
     }
 
-    /// Waits until something of a new unit came.
-    pub async fn some_packets(&mut self) {
+    /// Waits until this many packets came off the wire since the guest began.
+    pub async fn count_to(&mut self, packets: u64) {
         let track = self.track().await;
-        timeout(PATIENCE, track.poll()).await.expect("a packet came");
+        while self.packets() < packets {
+            timeout(PATIENCE, track.poll()).await.expect("a packet came");
+        }
     }
 
     /// RTP packets that came off the wire, of whatever stream.
