@@ -14,6 +14,9 @@ mount(Viewer, { target: document.body, props: { page } });
 page.begin();
 
 addEventListener('online', () => page.networkIsBack());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') page.wake();
+});
 addEventListener('pagehide', () => page.leave());
 addEventListener('pageshow', (event) => {
   if (event.persisted) page.begin();

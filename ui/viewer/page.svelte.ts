@@ -67,8 +67,15 @@ export class GuestPage implements Page {
     this.#happen({ type: 'name-wanted' });
   }
 
+  /** The network is there again: tries at once, even after the page had given up. */
   networkIsBack(): void {
-    this.#guest?.networkIsBack();
+    if (this.state.kind === 'unreachable') this.again();
+    else this.#guest?.networkIsBack();
+  }
+
+  /** Somebody looks at the page again; a phone that slept has lost its connection meanwhile. */
+  wake(): void {
+    if (this.state.kind === 'reconnecting' || this.state.kind === 'unreachable') this.networkIsBack();
   }
 
   leave(): void {

@@ -13,8 +13,11 @@ export type Reply =
   /** Nobody answered, or not in time, or not this protocol. */
   | { readonly kind: 'silence' };
 
-/** How long the door may take, in milliseconds: the host gathers its own candidates meanwhile. */
-const LIMIT = 10_000;
+/**
+ * How long the door may take, in milliseconds. The host needs well under a second; a connection that was kept alive over
+ * a change of network is dead and answers never, so a longer wait only delays the next try.
+ */
+const LIMIT = 6000;
 
 export async function knockAt(keys: Keys, knock: Knock, signal: AbortSignal): Promise<Reply> {
   const sealed = sealKnock(keys, knock, randomBytes(NONCE_BYTES));

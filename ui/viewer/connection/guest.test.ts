@@ -42,6 +42,7 @@ class FakeWorld {
   fingerprints = true;
   willStand = true;
   onPause: () => void = () => undefined;
+  onKnock: () => void = () => undefined;
   readonly guest: Guest;
 
   constructor(readonly replies: Reply[]) {
@@ -53,6 +54,7 @@ class FakeWorld {
         },
         knock: async (_offer, _name, restart) => {
           this.knocks.push(restart);
+          this.onKnock();
           return this.replies.shift() ?? SILENCE;
         },
         words: () => (this.fingerprints ? ['a', 'b', 'c', 'd'] : null),
@@ -203,6 +205,15 @@ describe('a guest whose connection is lost', () => {
     await world.tells('back');
     expect(world.pauses).toEqual([]);
     expect(world.knocks).toEqual([false, true]);
+  });
+
+  it('is back where the connection heals while the door is silent', async () => {
+    const world = await connected();
+    world.onKnock = () => world.peer.change('connected');
+    world.peer.change('disconnected');
+    await world.tells('back');
+    expect(world.knocks).toEqual([false, true]);
+    expect(world.types()).not.toContain('unreachable');
   });
 
   it('is not given up for a door that is silent while the connection stands', async () => {

@@ -120,7 +120,11 @@ export class Guest {
         await this.#pause(outcome.seconds * 1000, signal);
         since = this.#world.now();
       } else {
-        if (restart && this.#peer?.connected()) break;
+        if (restart && this.#peer?.connected()) {
+          // It healed by itself while the door was silent.
+          this.#listener.tell({ type: 'back' });
+          break;
+        }
         if (this.#world.now() - since >= TRYING_LIMIT) return { type: 'unreachable' };
         await this.#pause(backoff(attempt), signal);
       }
