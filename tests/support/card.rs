@@ -2,7 +2,10 @@
 
 use crate::{Colour, Rect};
 
-/// How far a colour may be off after its way over 8-bit limited-range YCbCr and a good picture's quantiser.
+/// How far red and green may be off after their way over 8-bit limited-range YCbCr and a good picture's quantiser.
+///
+/// Blue may be off by twice as much: the fast conversion of libyuv, which Chromium uses without a GPU, holds BT.709's
+/// factor of 2.11 for blue in a signed byte of 64ths and so takes 2.0 for it.
 pub const TOLERANCE: u8 = 8;
 
 /// Neither black nor white.

@@ -42,6 +42,8 @@ impl Finished {
             }
             (_, _) => anyhow::bail!("one sentence was wanted: {self:#?}"),
         };
+        let sentence = sentence.trim_start_matches("porthole: ").to_owned();
+        ensure!(sentence.starts_with(char::is_uppercase), "not a sentence: {sentence:?}");
         let end = sentence.trim_end().chars().last().context("the sentence is empty")?;
         ensure!(end == '.', "not a sentence: {sentence:?}");
         ensure!(!sentence.contains("panicked"), "a panic is no sentence: {sentence:?}");

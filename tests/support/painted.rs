@@ -75,13 +75,14 @@ impl Page {
         means.as_array().context("no colours")?.iter().map(colour).collect::<Result<_>>().map(Some)
     }
 
-    /// Waits until each place has its colour, give or take `tolerance` in each part.
+    /// Waits until each place has its colour, give or take `tolerance` in red and green and twice that in blue.
     ///
     /// # Errors
     /// A sentence with `what` and the colours that are there instead.
     pub async fn wait_colours(&self, what: &str, wanted: &[(Rect, Colour)], tolerance: u8) -> Result<()> {
         let places: Vec<Rect> = wanted.iter().map(|(place, _)| *place).collect();
-        let near = |seen: Colour, wanted: Colour| seen.iter().zip(wanted).all(|(a, b)| a.abs_diff(b) <= tolerance);
+        let bounds = [tolerance, tolerance, 2 * tolerance];
+        let near = |seen: Colour, wanted: Colour| (0..3).all(|part| seen[part].abs_diff(wanted[part]) <= bounds[part]);
         let all_near = |seen: &Vec<Colour>| seen.iter().zip(wanted).all(|(seen, (_, wanted))| near(*seen, *wanted));
         let looked =
             eventually(what, PATIENCE, async || Ok(self.colours(&places).await?.filter(all_near).map(|_| ()))).await;

@@ -87,15 +87,19 @@ async fn an_unknown_command_is_answered_and_changes_nothing() -> Outcome {
 }
 
 #[tokio::test]
-async fn a_renewed_invitation_has_another_link_and_a_revoked_one_is_told() -> Outcome {
+async fn a_renewed_invitation_keeps_its_link_and_one_after_a_revocation_has_another() -> Outcome {
     let mut host = Sharing::pattern().start()?;
     let first = host.link().await?.reveal();
     let seen = host.seen();
     host.say("renew")?;
-    host.wait_after(seen, "guests are invited anew", |event| event.is("invited")).await?;
-    ensure!(host.link().await?.reveal() != first, "the link is the same");
+    host.wait_after(seen, "the invitation is renewed", |event| event.is("invited")).await?;
+    ensure!(host.link().await?.reveal() == first, "the link should stay good");
     host.say("revoke")?;
     host.wait_for("the invitation is taken back", |event| event.is("revoked")).await?;
+    let seen = host.seen();
+    host.say("renew")?;
+    host.wait_after(seen, "guests are invited anew", |event| event.is("invited")).await?;
+    ensure!(host.link().await?.reveal() != first, "a revoked link is good again");
     Ok(())
 }
 
