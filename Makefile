@@ -53,7 +53,7 @@ lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scr
 deny: $(CARGO_TOOLS)/cargo-deny ## licences, sources and versions of all that the program is made of
 	cargo deny --locked check --hide-inclusion-graph bans licenses sources
 
-deb: program installers/node_modules/.package-lock.json target/THIRD-PARTY ## a Debian package, in target/release/bundle/deb
+deb: setup-check program installers/node_modules/.package-lock.json target/THIRD-PARTY ## a Debian package, in target/release/bundle/deb
 	installers/node_modules/.bin/tauri bundle --bundles deb
 	installers/linux/check-deb $(TARGET)/release/bundle/deb/*.deb
 
