@@ -26,7 +26,7 @@ export class Store {
     void this.#ask({ command: 'sources' });
   }
 
-  /** Shares the source of this id; `screen` is the main screen. */
+  /** Shares the source of this id. */
   async share(source: string): Promise<void> {
     this.starting = true;
     this.dismiss();
