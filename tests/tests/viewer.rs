@@ -79,7 +79,7 @@ async fn a_reload_comes_back_without_a_second_question() -> Outcome {
     visit.page.reload().await?;
     visit.page.wait_picture().await.with_context(|| visit.host.story())?;
     visit.page.wait_more(10).await?;
-    let again = visit.host.wait_after(seen, "the guest knocks again", |event| event.is("knocked")).await?;
+    let again = visit.host.wait_after(seen, "the guest is back", |event| event.is("joined")).await?;
     ensure!(again.guest() == visit.guest, "the same guest: {again}");
     ensure!(visit.host.count(|event| event.is("waiting")) == 1, "the host was asked again: {}", visit.host.story());
     Ok(())
