@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use pairing::{Link, Secret};
-use support::{Browser, Host, Knocker, Outcome, PATIENCE, Reply, Sharing, Visit, eventually};
+use support::{Knocker, Outcome, PATIENCE, Sharing, Tally, Visit, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinSet;
 use wire::{Answer, RefusalReason, limits};
@@ -14,36 +14,6 @@ const GROWTH: u64 = 32 * 1024 * 1024;
 
 /// The longest time without a new picture that a guest would not call a freeze, in milliseconds.
 const FREEZE: f64 = 1000.0;
-
-/// How many were tried and how many came in.
-#[derive(Debug, Default)]
-struct Tally {
-    tried: usize,
-    let_in: usize,
-}
-
-impl Tally {
-    /// Counts an answer, which must be one of `statuses`.
-    fn count(&mut self, what: &str, reply: Option<&Reply>, statuses: &[u16]) -> Outcome {
-        let reply = reply.with_context(|| format!("{what}: the door closed without a word"))?;
-        self.tried += 1;
-        if reply.status == 200 {
-            self.let_in += 1;
-        }
-        ensure!(statuses.contains(&reply.status), "{what}: {} {:?}", reply.status, reply.code());
-        ensure!(!reply.code().is_empty(), "{what}: an answer without a code: {reply:?}");
-        Ok(())
-    }
-
-    /// Prints the row for SECURITY.md and holds that nobody came in.
-    #[expect(clippy::print_stdout, reason = "the counts are read from the run")]
-    fn close(&self, what: &str, host: &Host) -> Outcome {
-        println!("{what}: tried {}, let in {}", self.tried, self.let_in);
-        let known = host.count(|event| event.is("knocked"));
-        ensure!(self.let_in == 0 && known == 0, "somebody came in: {self:?}\n{}", host.story());
-        Ok(())
-    }
-}
 
 fn honest(link: &Link, number: u8) -> anyhow::Result<pairing::SealedKnock> {
     Knocker::honest(link.secret(), [number; 32])
@@ -145,69 +115,6 @@ async fn a_revoked_invitation_lets_no_stranger_in_even_after_another_is_made() -
     let new = host.link().await?;
     ensure!(refused(&Knocker::at(&new).from(4), &honest(&new, 3)?).await?.is_none(), "the new link should open");
     println!("revoked invitations: tried 2, let in 0");
-    Ok(())
-}
-
-#[tokio::test]
-async fn requests_under_a_foreign_name_or_from_a_foreign_page_are_refused() -> Outcome {
-    let host = Sharing::pattern().to_all().start()?;
-    let link = host.link().await?;
-    let own = link.address();
-    let mut tally = Tally::default();
-    let hosts = [
-        "evil.example".to_owned(),
-        format!("localhost:{}", own.port()),
-        "127.0.0.1:1".to_owned(),
-        format!("evil.example:{}", own.port()),
-        format!("192.0.2.1:{}", own.port()),
-        "127.0.0.1".to_owned(),
-    ];
-    for (name, last) in hosts.iter().zip(2..) {
-        let knocker = Knocker::at(&link).from(last);
-        let reply = knocker.knock_with(&format!("Host: {name}\r\n"), &honest(&link, last)?.bytes).await?;
-        tally.count(&format!("a knock for {name}"), reply.as_ref(), &[403])?;
-        let reply =
-            knocker.send(format!("GET / HTTP/1.1\r\nHost: {name}\r\nConnection: close\r\n\r\n").as_bytes()).await?;
-        ensure!(reply.as_ref().is_some_and(|reply| reply.code() == "foreign"), "the page for {name}: {reply:?}");
-        tally.count(&format!("the page for {name}"), reply.as_ref(), &[403])?;
-    }
-    let pages = [
-        "Origin: http://evil.example\r\n".to_owned(),
-        "Origin: null\r\n".to_owned(),
-        format!("Origin: https://{own}\r\n"),
-        format!("Origin: http://{own}.evil.example\r\n"),
-        "Origin: http://127.0.0.1\r\n".to_owned(),
-        "Sec-Fetch-Site: cross-site\r\n".to_owned(),
-    ];
-    for (page, last) in pages.iter().zip(20..) {
-        let knocker = Knocker::at(&link).from(last);
-        let reply = knocker.knock_with(&format!("Host: {own}\r\n{page}"), &honest(&link, last)?.bytes).await?;
-        ensure!(reply.as_ref().is_some_and(|reply| reply.code() == "foreign"), "{page:?}: {reply:?}");
-        tally.count(page, reply.as_ref(), &[403])?;
-    }
-    tally.close("foreign hosts and origins", &host)
-}
-
-#[tokio::test]
-async fn the_page_cannot_be_framed() -> Outcome {
-    let host = Sharing::pattern().to_all().start()?;
-    let link = host.link().await?;
-    let mut browser = Browser::open().await?;
-    let page = browser.page().await?;
-    page.go("about:blank").await?;
-    let script = "
-        const frame = document.createElement('iframe');
-        const loaded = new Promise((done) => { frame.onload = () => done(true); });
-        frame.src = arguments[0];
-        document.body.append(frame);
-        return loaded;";
-    page.run(script, &[link.reveal().into()]).await?;
-    let driver = page.driver().await?;
-    driver.enter_frame(0).await?;
-    let inside = driver.execute("return [location.protocol, document.querySelectorAll('main').length]", vec![]).await?;
-    ensure!(inside.json()[0] == "chrome-error:" && inside.json()[1] == 0, "the frame shows {:?}", inside.json());
-    ensure!(host.count(|event| event.is("knocked")) == 0, "{}", host.story());
-    println!("framed pages: tried 1, let in 0");
     Ok(())
 }
 

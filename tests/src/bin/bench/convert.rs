@@ -1,8 +1,9 @@
 //! What the conversion of a whole picture costs alone: the same call to the same library as in the encoder.
 
-use std::fs;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use rustix::time::{ClockId, clock_gettime};
 use yuv::{BufferStoreMut, YuvConversionMode, YuvPlanarImageMut, YuvRange, YuvStandardMatrix, bgra_to_yuv420};
 
 use crate::row::Row;
@@ -11,14 +12,14 @@ use crate::sample::Sample;
 const WIDTH: u32 = 1920;
 const HEIGHT: u32 = 1080;
 
-/// Measurements, each of so many pictures that the kernel's account is exact enough.
+/// Measurements, each the mean of so many pictures.
 const MEASUREMENTS: usize = 20;
 const PICTURES: u32 = 60;
 
 /// CPU milliseconds to convert a picture, as part of *convert and encode*.
 ///
 /// # Errors
-/// Where the kernel keeps no account of time.
+/// Where the library does not take the picture.
 pub(crate) fn measure() -> Result<Vec<Row>> {
     let pixels = (WIDTH * HEIGHT) as usize;
     let bytes: Vec<u8> = (0..=u8::MAX).cycle().take(pixels * 4).collect();
@@ -29,7 +30,7 @@ pub(crate) fn measure() -> Result<Vec<Row>> {
         for _ in 0..PICTURES {
             convert(&bytes, [&mut y, &mut u, &mut v])?;
         }
-        costs.push((spent()? - before) / f64::from(PICTURES));
+        costs.push((spent()? - before).as_secs_f64() * 1000.0 / f64::from(PICTURES));
     }
     Ok(vec![Row::measured("of it convert, the whole picture, alone", "CPU ms a frame", Sample::of(costs)?)])
 }
@@ -50,9 +51,7 @@ fn convert(bytes: &[u8], [y, u, v]: [&mut [u8]; 3]) -> Result<()> {
     Ok(bgra_to_yuv420(&mut planes, bytes, WIDTH * 4, range, matrix, mode)?)
 }
 
-/// What this thread has spent so far, in milliseconds of a processor.
-fn spent() -> Result<f64> {
-    let account = fs::read_to_string("/proc/thread-self/schedstat")?;
-    let nanoseconds: u64 = account.split(' ').next().context("no account of the thread")?.parse()?;
-    Ok(nanoseconds as f64 / 1e6)
+/// What this thread has spent of a processor so far.
+fn spent() -> Result<Duration> {
+    Ok(Duration::try_from(clock_gettime(ClockId::ThreadCPUTime))?)
 }

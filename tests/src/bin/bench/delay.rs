@@ -14,7 +14,7 @@ const PATTERNS: [(&str, &str); 2] = [("pattern:1280x720@30", "1280×720"), ("pat
 const VISITS: usize = 3;
 
 /// Pictures that are read in a visit, after those that the connection takes to settle.
-const PICTURES: usize = 300;
+const PICTURES: usize = 200;
 const SETTLING: u64 = 60;
 
 /// Reads the time code (`crates/capture/src/timecode.rs`) of each new picture, and notes its age when the browser tells
