@@ -54,6 +54,7 @@ pub(crate) fn table(rows: &[Row]) -> String {
 /// Three digits that count, or all before the point.
 fn written(value: f64) -> String {
     match value.abs() {
+        0.0 => "0".to_owned(),
         0.0..0.995 => format!("{value:.3}"),
         0.995..9.95 => format!("{value:.2}"),
         9.95..99.5 => format!("{value:.1}"),
