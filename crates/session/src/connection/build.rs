@@ -29,9 +29,11 @@ use crate::Settings;
 use crate::estimate::estimator::Estimator;
 use crate::estimate::pace::Pace;
 use crate::estimate::{Bounds, Estimate};
+use crate::picture::arrival::Arrival;
 use crate::picture::gate::Gate;
 use crate::picture::pacer::Pacer;
 use crate::picture::tally::Tally;
+use crate::picture::under_way::UnderWay;
 
 /// Constrained baseline, level 3.1 with asymmetry, packetization mode 1: the one that every browser has.
 const H264: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
@@ -55,6 +57,8 @@ pub(crate) struct Shared {
     pub(crate) gate: Arc<Gate>,
     pub(crate) pace: Arc<Pace>,
     pub(crate) tally: Arc<Tally>,
+    pub(crate) under_way: Arc<UnderWay>,
+    pub(crate) arrival: Arc<Arrival>,
     pub(crate) keyframe_wanted: Arc<Notify>,
 }
 
@@ -64,6 +68,8 @@ impl Shared {
             gate: Arc::default(),
             pace: Arc::new(Pace::new(settings.start_rate)),
             tally: Arc::default(),
+            under_way: Arc::default(),
+            arrival: Arc::default(),
             keyframe_wanted: Arc::default(),
         }
     }
@@ -132,7 +138,7 @@ fn chain(settings: &Settings, shared: &Shared) -> Registry {
     let bounds = Bounds { lowest: settings.lowest_rate, start: settings.start_rate, highest: settings.highest_rate };
     let estimator = Estimator::new(Estimate::new(bounds), Arc::clone(&shared.pace));
     let pacer = Pacer::new(Arc::clone(&shared.gate), Arc::clone(&shared.pace), Arc::clone(&shared.tally));
-    let feedback = Feedback::new(Arc::clone(&shared.tally), Arc::clone(&shared.keyframe_wanted));
+    let feedback = Feedback::new(shared);
     Registry::new()
         .with(Slot::CongestionControl, CongestionControlBuilder::new(estimator).build())
         .with(Slot::TwccSender, TwccSenderBuilder::new().build())

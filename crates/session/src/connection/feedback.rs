@@ -15,11 +15,16 @@ use rtc::sansio::Protocol;
 use rtc::shared::error::Error;
 use tokio::sync::Notify;
 
+use crate::connection::build::Shared;
+use crate::picture::arrival::Arrival;
 use crate::picture::tally::{Tally, count};
+use crate::picture::under_way::UnderWay;
 
 /// An interceptor that listens and changes nothing.
 pub(crate) struct Feedback {
     tally: Arc<Tally>,
+    under_way: Arc<UnderWay>,
+    arrival: Arc<Arrival>,
     keyframe_wanted: Arc<Notify>,
     /// The stream of the picture.
     ssrc: Option<u32>,
@@ -28,8 +33,17 @@ pub(crate) struct Feedback {
 }
 
 impl Feedback {
-    pub(crate) fn new(tally: Arc<Tally>, keyframe_wanted: Arc<Notify>) -> Self {
-        Self { tally, keyframe_wanted, ssrc: None, incoming: VecDeque::new(), outgoing: VecDeque::new() }
+    pub(crate) fn new(shared: &Shared) -> Self {
+        let Shared { tally, under_way, arrival, keyframe_wanted, .. } = shared.clone();
+        Self {
+            tally,
+            under_way,
+            arrival,
+            keyframe_wanted,
+            ssrc: None,
+            incoming: VecDeque::new(),
+            outgoing: VecDeque::new(),
+        }
     }
 
     fn hear(&self, packet: &dyn rtcp::Packet) {
@@ -42,15 +56,19 @@ impl Feedback {
             self.want_keyframe(fir.fir.iter().any(|entry| Some(entry.ssrc) == ours));
         } else if packet.is::<TransportLayerNack>() {
             count(&self.tally.nacks);
+            self.arrival.missed(Instant::now());
         } else if let Some(report) = packet.downcast_ref::<ReceiverReport>() {
             for report in report.reports.iter().filter(|report| Some(report.ssrc) == ours) {
                 self.tally.loss.store(report.fraction_lost, Relaxed);
+                // The lower half of the extended number is the sequence number itself.
+                self.arrival.heard((report.last_sequence_number & 0xFFFF) as u16);
             }
         }
     }
 
     fn want_keyframe(&self, ours: bool) {
-        if ours {
+        let now = Instant::now();
+        if ours && !self.under_way.answers(now) && !self.arrival.is_whole(now) {
             self.keyframe_wanted.notify_one();
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 
 use media::AccessUnit;
 use tokio::sync::Notify;
@@ -10,10 +11,12 @@ use webrtc::media_stream::track_local::TrackLocal;
 use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::rtp_transceiver::RtpSender;
 
+use super::arrival::Arrival;
 use super::gate::{Gate, Opening};
 use super::packets::Packets;
 use super::queue::{Pushed, UnitQueue};
 use super::tally::{Tally, count};
+use super::under_way::UnderWay;
 use crate::estimate::pace::Pace;
 
 /// The inlet of the picture: where units and the host's word come in. Never blocks.
@@ -22,14 +25,15 @@ pub(crate) struct Inlet {
     queue: Mutex<UnitQueue>,
     gate: Arc<Gate>,
     tally: Arc<Tally>,
+    under_way: Arc<UnderWay>,
     is_connected: AtomicBool,
     changed: Notify,
 }
 
 impl Inlet {
-    pub(crate) fn new(limit: usize, gate: Arc<Gate>, tally: Arc<Tally>) -> Self {
+    pub(crate) fn new(limit: usize, gate: Arc<Gate>, tally: Arc<Tally>, under_way: Arc<UnderWay>) -> Self {
         let (is_connected, changed) = (AtomicBool::new(false), Notify::new());
-        Self { queue: Mutex::new(UnitQueue::new(limit)), gate, tally, is_connected, changed }
+        Self { queue: Mutex::new(UnitQueue::new(limit)), gate, tally, under_way, is_connected, changed }
     }
 
     /// Opens or closes the gate. True: the guest needs a keyframe to begin with.
@@ -41,6 +45,7 @@ impl Inlet {
         let mut queue = self.queue();
         self.gate.close();
         queue.clear();
+        self.under_way.dropped();
         self.tally.waiting.store(0, Relaxed);
         false
     }
@@ -55,7 +60,11 @@ impl Inlet {
     pub(crate) fn push(&self, unit: AccessUnit) -> Pushed {
         let pushed = {
             let mut queue = self.queue();
+            let keyframe = unit.keyframe;
             let pushed = if self.is_ready() { queue.push(unit) } else { Pushed::Dropped };
+            if keyframe && pushed == Pushed::Queued {
+                self.under_way.queued();
+            }
             self.tally.waiting.store(queue.len(), Relaxed);
             pushed
         };
@@ -99,6 +108,8 @@ pub(crate) struct Pump {
     pub(crate) gate: Arc<Gate>,
     pub(crate) pace: Arc<Pace>,
     pub(crate) tally: Arc<Tally>,
+    pub(crate) under_way: Arc<UnderWay>,
+    pub(crate) arrival: Arc<Arrival>,
     pub(crate) track: Arc<TrackLocalStaticRTP>,
     pub(crate) sender: Arc<dyn RtpSender>,
     pub(crate) packets: Packets,
@@ -123,7 +134,12 @@ impl Pump {
             if !self.gate.still(opening) {
                 return Ok(());
             }
+            let number = packet.header.sequence_number;
             self.track.write_rtp(packet).await?;
+            self.arrival.sent(number, Instant::now());
+        }
+        if unit.keyframe {
+            self.under_way.left(Instant::now());
         }
         count(&self.tally.frames);
         Ok(())

@@ -39,7 +39,12 @@ impl Start<'_> {
         let (closing, told_to_close) = watch::channel(false);
         let (closed_here, closed) = watch::channel(false);
         let news = watch::Sender::new(ConnectionState::Connecting);
-        let inlet = Arc::new(Inlet::new(settings.queue, Arc::clone(&shared.gate), Arc::clone(&shared.tally)));
+        let inlet = Arc::new(Inlet::new(
+            settings.queue,
+            Arc::clone(&shared.gate),
+            Arc::clone(&shared.tally),
+            Arc::clone(&shared.under_way),
+        ));
         let workers = workers(&connection, &shared, &news, &outlet);
         let Connection { peer, events, track, sender, ssrc } = connection;
 
@@ -99,6 +104,8 @@ fn pump(
         gate: Arc::clone(&shared.gate),
         pace: Arc::clone(&shared.pace),
         tally: Arc::clone(&shared.tally),
+        under_way: Arc::clone(&shared.under_way),
+        arrival: Arc::clone(&shared.arrival),
         track,
         sender,
         packets,

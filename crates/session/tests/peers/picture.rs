@@ -88,7 +88,9 @@ async fn nothing_leaves_after_the_gate_closed_and_what_waited_never_does() {
 
 #[tokio::test]
 async fn pli_and_fir_become_the_wish_for_a_keyframe() {
-    let (mut guest, _session, mut reports) = Guest::watch(&settings()).await;
+    let (mut guest, session, mut reports) = Guest::watch(&settings()).await;
+    // No keyframe is under way any more once the gate was closed, and none is queued.
+    session.show(false);
     guest.send_rtcp(|ssrc| Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc: ssrc })).await;
     keyframe_wanted(&mut reports).await;
     let fir =
@@ -97,6 +99,22 @@ async fn pli_and_fir_become_the_wish_for_a_keyframe() {
     keyframe_wanted(&mut reports).await;
     let statistics = figures(&mut reports, |statistics| statistics.firs > 0).await;
     assert_eq!((statistics.plis, statistics.firs), (1, 1));
+}
+
+#[tokio::test]
+async fn a_wish_that_a_keyframe_under_way_answers_is_not_told() {
+    let (mut guest, session, mut reports) = Guest::watch(&settings()).await;
+    // Long on its way: half a second at the pace of the start.
+    session.send(keyframe(1, 600_000));
+    guest.send_rtcp(|ssrc| Box::new(PictureLossIndication { sender_ssrc: 1, media_ssrc: ssrc })).await;
+    let heard = |report: &Report| matches!(report, Report::Statistics(statistics) if statistics.plis > 0);
+    while let Some(report) = reports.recv().await {
+        assert!(!matches!(report, Report::KeyframeWanted), "a keyframe is under way already");
+        if heard(&report) {
+            return;
+        }
+    }
+    panic!("the session ended");
 }
 
 #[tokio::test]
