@@ -14,7 +14,7 @@ use events::Hallway;
 pub(crate) fn run() -> ExitCode {
     if !has_display() {
         return cli::fail(
-            "there is no display to open a window on. Share from the terminal instead: porthole share --source pattern",
+            "There is no display to open a window on: share from the terminal instead, with `porthole share --source pattern`.",
         );
     }
     let app = tauri::Builder::default()
@@ -30,7 +30,7 @@ pub(crate) fn run() -> ExitCode {
                 app.state::<Hallway>().close();
             }
         }))),
-        Err(error) => cli::fail(&format!("the window could not be opened: {error}.")),
+        Err(error) => cli::fail(&format!("The window could not be opened: {error}.")),
     }
 }
 

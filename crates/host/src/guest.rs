@@ -29,8 +29,8 @@ pub(crate) struct Guest {
     pub(crate) welcome: bool,
     /// None until the answer is made.
     pub(crate) session: Option<Session>,
-    /// The guest said that they go.
-    pub(crate) leaving: bool,
+    /// The picture was let through and its keyframe asked for: the session's own wish for it is answered already.
+    opening: bool,
     pub(crate) estimate: Option<BitRate>,
     pub(crate) statistics: Option<Statistics>,
 }
@@ -43,10 +43,23 @@ impl Guest {
             stage: Stage::Knocking,
             welcome,
             session: None,
-            leaving: false,
+            opening: false,
             estimate: None,
             statistics: None,
         }
+    }
+
+    /// Lets the picture through to this guest, or holds it back. Whoever lets it through asks for a keyframe.
+    pub(crate) fn show(&mut self, on: bool) {
+        if let Some(session) = &self.session {
+            session.show(on);
+            self.opening = on;
+        }
+    }
+
+    /// Whether a wish for a keyframe is a new one.
+    pub(crate) fn needs_keyframe(&mut self) -> bool {
+        !std::mem::take(&mut self.opening)
     }
 
     /// The last second in figures; none before the first.

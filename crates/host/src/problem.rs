@@ -14,8 +14,16 @@ pub struct Problem {
 
 impl Problem {
     pub(crate) fn new(code: ProblemCode, message: impl std::fmt::Display) -> Self {
-        Self { code, message: message.to_string() }
+        Self { code, message: sentence(&message.to_string()) }
     }
+}
+
+/// An error's text as a sentence: the rooms' errors are made to stand inside one.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
 }
 
 macro_rules! codes {
@@ -86,4 +94,16 @@ pub(crate) fn of_door(error: &OpenError) -> Problem {
         OpenError::Failed { .. } => ProblemCode::DoorFailed,
     };
     Problem::new(code, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn an_error_becomes_a_sentence_and_a_sentence_stays_one() {
+        assert_eq!(sentence("port 80 is taken: choose another"), "Port 80 is taken: choose another.");
+        assert_eq!(sentence("Nothing is shared."), "Nothing is shared.");
+        assert_eq!(sentence("ärger"), "Ärger.");
+    }
 }

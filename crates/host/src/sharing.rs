@@ -157,16 +157,14 @@ impl Sharing {
         {
             return news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
         }
+        let paused = self.paused;
         let Some(guest) = self.guests.get_mut(&id) else { return };
         guest.stage = Stage::In;
+        guest.show(!paused);
         if let Some(session) = guest.session.clone() {
             self.greet(&session);
-            session.show(!self.paused);
         }
         self.arrange();
-        if let Some(picture) = &self.picture {
-            picture.want_keyframe(id, media::KeyframeReason::Newcomer);
-        }
         news.tell(Event::Joined(id));
     }
 
@@ -218,9 +216,8 @@ impl Sharing {
             return;
         }
         self.paused = paused;
-        let inside: Vec<_> = self.sessions_in().collect();
-        for session in &inside {
-            session.show(!paused);
+        for guest in self.guests.values_mut().filter(|guest| guest.stage == Stage::In) {
+            guest.show(!paused);
         }
         if let Some(picture) = &self.picture {
             picture.hold(paused);
@@ -228,9 +225,7 @@ impl Sharing {
         if !paused {
             self.want_keyframes();
         }
-        for session in &inside {
-            say(session, if paused { ToGuest::Paused } else { ToGuest::Resumed });
-        }
+        self.tell_inside(if paused { &ToGuest::Paused } else { &ToGuest::Resumed });
         news.tell(if paused { Event::Paused } else { Event::Resumed });
     }
 

@@ -37,8 +37,13 @@ pub(crate) enum Verb {
 /// `porthole share`.
 #[derive(Debug, Args)]
 pub(crate) struct Share {
-    /// What to show: screen, screen:N, window:TITLE, or pattern[:WxH@FPS].
-    #[arg(long, value_name = "SOURCE", default_value = "screen")]
+    /// What to show.
+    #[arg(
+        long,
+        value_name = "SOURCE",
+        default_value = "screen",
+        help = "What to show: screen, screen:N, window:TITLE or pattern[:WxH@FPS]"
+    )]
     source: SourceChoice,
 
     /// An address of this machine that guests may use; can be given several times [default: all].

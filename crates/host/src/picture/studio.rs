@@ -167,6 +167,7 @@ impl Bench {
             }
         }
         if let Some(reason) = order.keyframe {
+            tracing::debug!(?reason, "a keyframe is wanted");
             self.cadence.ask_keyframe(reason);
         }
         if let Some(frame) = order.frame {
@@ -195,6 +196,7 @@ impl Bench {
         self.unseen = false;
         let now = self.clock.now();
         self.cadence.encoded(wanted, unit.as_ref(), now);
+        tracing::trace!(?wanted, bytes = unit.as_ref().map(|unit| unit.data.len()), "a picture");
         if let Some(unit) = unit {
             self.counters.encoded.add(1);
             self.send(&unit);

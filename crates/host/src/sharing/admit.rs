@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use wire::{Answer, DisplayName, EndReason, RefusalReason, SdpAnswer, VERSION};
 
 use super::{Inside, Sharing};
-use crate::event::{Connection, Event, LeftReason, Visitor};
+use crate::event::{Event, LeftReason, Visitor};
 use crate::guest::{Guest, Visit};
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
@@ -86,7 +86,6 @@ impl Sharing {
             Entry::Vacant(place) => {
                 place.insert(guest);
                 news.tell(Event::Knocked(visitor));
-                news.tell(Event::Connection(id, Connection::Connecting));
             }
         }
         let settings = self.session_settings();

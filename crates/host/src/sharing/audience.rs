@@ -75,8 +75,8 @@ impl Sharing {
     /// Guests stay and see why there is no picture.
     fn source_gone(&mut self, news: &mut News) {
         let Some(picture) = self.picture.take() else { return };
-        for session in self.sessions_in() {
-            session.show(false);
+        for guest in self.guests.values_mut() {
+            guest.show(false);
         }
         self.goodbyes.end(picture);
         self.tell_inside(&ToGuest::SourceGone);
@@ -84,7 +84,8 @@ impl Sharing {
         news.tell(Event::SourceGone(name));
     }
 
-    fn tell_inside(&self, message: &ToGuest) {
+    /// Says one thing to every guest who is in.
+    pub(super) fn tell_inside(&self, message: &ToGuest) {
         for session in self.sessions_in() {
             say(&session, message.clone());
         }

@@ -18,16 +18,18 @@ impl Sharing {
         let returning = self.returning.get(&id).is_some_and(|guest| guest.visit == visit);
         let Some(guest) = self.at(id, visit) else { return };
         match report {
-            Report::State(_) if returning => {}
+            Report::State(_) | Report::Said(ToHost::Leaving) if returning => {}
             Report::State(state) => {
                 news.tell(Event::Connection(id, view(state)));
                 if state == ConnectionState::Connected {
                     self.connected(id, news);
                 }
             }
-            Report::Said(ToHost::Leaving) => guest.leaving = true,
+            Report::Said(ToHost::Leaving) => self.gone(id, LeftReason::Left, news),
             Report::KeyframeWanted => {
-                if let Some(picture) = &self.picture {
+                if guest.needs_keyframe()
+                    && let Some(picture) = &self.picture
+                {
                     picture.want_keyframe(id, media::KeyframeReason::Loss);
                 }
             }
@@ -39,8 +41,7 @@ impl Sharing {
                 self.returning.remove(&id);
             }
             Report::Closed(ending) => {
-                let reason = reason(ending, guest.leaving);
-                self.gone(id, reason, news);
+                self.gone(id, reason(ending), news);
             }
         }
     }
@@ -68,12 +69,8 @@ impl Sharing {
                     say(&session, ToGuest::Waiting);
                 }
             }
-            Stage::In => {
-                if let Some(picture) = &self.picture {
-                    picture.want_keyframe(id, media::KeyframeReason::Newcomer);
-                }
-            }
-            Stage::Waiting => {}
+            // The session itself wishes for the keyframe of a guest who is back.
+            Stage::In | Stage::Waiting => {}
         }
     }
 
@@ -96,10 +93,9 @@ impl Sharing {
     }
 }
 
-fn reason(ending: Ending, leaving: bool) -> LeftReason {
+fn reason(ending: Ending) -> LeftReason {
     match ending {
         Ending::Left | Ending::Closed => LeftReason::Left,
-        Ending::Lost | Ending::Broken if leaving => LeftReason::Left,
         Ending::Lost | Ending::Broken => LeftReason::Lost,
         Ending::NeverConnected | Ending::Refused => LeftReason::Failed,
     }
