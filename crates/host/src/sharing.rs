@@ -55,6 +55,8 @@ pub(crate) struct Sharing {
     inside: mpsc::Receiver<Inside>,
     insider: mpsc::Sender<Inside>,
     second: Interval,
+    /// Seconds since the sharing began.
+    seconds: u64,
 }
 
 /// What the tasks that the sharing started tell it.
@@ -100,6 +102,7 @@ impl Sharing {
             Happening::Inside(Inside::Report(guest, visit, report)) => self.reported(guest, visit, report, news),
             Happening::Note(note) => self.noted(note, news),
             Happening::Second => {
+                self.say_alive();
                 self.arrange();
                 news.tell(Event::Stats(self.stats()));
             }

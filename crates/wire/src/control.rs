@@ -53,6 +53,9 @@ pub enum ToGuest {
     Resumed,
     /// What was shown is gone (a closed window, an unplugged monitor); the session stays.
     SourceGone,
+    /// Said every [`limits::ALIVE_EVERY_SECONDS`]: the way from the host to the guest works. A browser whose address
+    /// changed may still reach the host while nothing of the host's reaches it.
+    Alive,
     /// The session ends, by the host's will.
     Ended {
         /// Why.

@@ -12,5 +12,11 @@ pub const SDP: usize = 64 * 1024;
 /// One message on the `control` channel, in bytes.
 pub const CONTROL: usize = 80 * 1024;
 
+/// The host says that it is alive this often, in seconds, to every connected guest.
+pub const ALIVE_EVERY_SECONDS: u64 = 3;
+
+/// A guest that heard nothing for this long, in seconds, takes the way from the host for broken, and knocks again.
+pub const SILENCE_SECONDS: u64 = 10;
+
 /// A name shown to people, in characters.
 pub const NAME: usize = 64;

@@ -65,6 +65,7 @@ fn constants() -> String {
         ("SEALED_ANSWER_LIMIT", limits::SEALED_ANSWER),
         ("CONTROL_LIMIT", limits::CONTROL),
         ("NAME_LIMIT", limits::NAME),
+        ("SILENCE_SECONDS", limits::SILENCE_SECONDS as usize),
     ];
     let lines = constants.map(|(name, value)| format!("export const {name} = {value};\n"));
     format!("// Generated from crates/wire by its test `typescript`. Do not edit.\n\n{}", lines.concat())

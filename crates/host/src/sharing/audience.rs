@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use media::BitRate;
-use wire::{DisplayName, ToGuest};
+use wire::{DisplayName, ToGuest, limits};
 
 use super::{Sharing, say};
 use crate::event::{Event, Shown, Stats};
@@ -45,6 +45,17 @@ impl Sharing {
             bit_rate: BitRate(bit_rate),
             encoders: self.picture.as_ref().map_or(0, crate::picture::Picture::encoders),
             per_guest,
+        }
+    }
+
+    /// Lets connected guests hear that the way to them works.
+    pub(super) fn say_alive(&mut self) {
+        self.seconds += 1;
+        if self.seconds.is_multiple_of(limits::ALIVE_EVERY_SECONDS) {
+            let connected = self.guests.values().filter(|guest| guest.stage != Stage::Knocking);
+            for session in connected.filter_map(|guest| guest.session.as_ref()) {
+                say(session, ToGuest::Alive);
+            }
         }
     }
 

@@ -82,6 +82,7 @@ impl Sharing {
             inside,
             insider,
             second,
+            seconds: 0,
         };
         news.tell(Event::Source(sharing.shown.clone()));
         sharing.renew(news);
