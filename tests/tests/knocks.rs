@@ -1,10 +1,10 @@
 //! Whoever knocks without a right to gets a clear answer and nothing else, however often and in whatever way.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, ensure};
 use pairing::{Link, Secret};
-use support::{Knocker, Outcome, PATIENCE, Sharing, Tally, Visit, eventually};
+use support::{Browser, Knocker, Outcome, PATIENCE, Sharing, Tally, Visit, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::task::JoinSet;
 use wire::{Answer, RefusalReason, limits};
@@ -95,6 +95,32 @@ async fn a_knock_opens_the_door_once() -> Outcome {
     }
     ensure!(host.count(|event| event.is("knocked")) == 1, "{}", host.story());
     println!("replayed knocks: tried 28, let in 0");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_expired_invitation_lets_no_stranger_in_and_whoever_is_in_stays() -> Outcome {
+    let mut browser = Browser::open().await?;
+    let mut host = Sharing::pattern().and(&["--invite-for", "8s"]).start()?;
+    let link = host.link().await?;
+    let page = browser.guest(&link, "Ann").await?;
+    let guest = host.wait_for_guest(&[]).await?.guest().to_owned();
+    host.say(&format!("let-in {guest}"))?;
+    page.wait_picture().await?;
+    let over = host.wait_for("guests are invited", |event| event.is("invited")).await?.number("expires_at");
+    let expired = async || Ok((UNIX_EPOCH.elapsed()?.as_secs() > over).then_some(()));
+    eventually("the invitation's time is over", PATIENCE, expired).await?;
+    for number in 1..=10 {
+        let answer = refused(&Knocker::at(&link).from(100 + number), &honest(&link, number)?).await?;
+        ensure!(answer == Some(RefusalReason::Expired), "an expired link was answered with {answer:?}");
+    }
+    println!("expired knocks: tried 10, let in 0");
+    page.reload().await?;
+    page.wait_picture().await.context("a guest who was let in comes back after the time")?;
+    let late = browser.guest(&link, "Eve").await?;
+    late.wait_state("refused").await?;
+    let sentence = late.status().await?;
+    ensure!(sentence.contains("expired"), "{sentence}");
     Ok(())
 }
 

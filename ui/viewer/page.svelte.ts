@@ -114,6 +114,7 @@ function world(secret: Secret): World {
       return guest && host ? wordsOf(secret, guest, host) : null;
     },
     pause,
+    silence: pause,
     now: () => performance.now(),
   };
 }

@@ -153,6 +153,7 @@ function told(state: State, message: ToGuest): State {
     case 'ended':
       return { kind: 'ended', reason: message.reason };
     case 'description':
+    case 'alive':
       return state;
   }
 }

@@ -8,7 +8,7 @@ use host::{LetIn, ShareRequest, SourceChoice};
 
 use super::duration;
 
-/// An invitation from the command line works this long unless sharing ends before.
+/// An invitation from the command line works this long where nothing else is said.
 const INVITATION_LASTS: Duration = Duration::from_secs(60 * 60);
 
 /// Shows your screen to a colleague's plain browser, peer to peer, after one scan of a QR code.
@@ -62,6 +62,10 @@ pub(crate) struct Share {
     #[arg(long = "for", value_name = "DURATION", value_parser = duration::parse)]
     lasts: Option<Duration>,
 
+    /// How long the link works for newcomers [default: 60m, or as long as --for].
+    #[arg(long, value_name = "DURATION", value_parser = duration::parse)]
+    invite_for: Option<Duration>,
+
     /// Print one JSON object a line; docs/events.md describes them.
     #[arg(long)]
     pub(super) json: bool,
@@ -92,7 +96,7 @@ impl Share {
                 Who::All => LetIn::All,
             },
             lasts: self.lasts,
-            invitation_lasts: self.lasts.unwrap_or(INVITATION_LASTS),
+            invitation_lasts: self.invite_for.or(self.lasts).unwrap_or(INVITATION_LASTS),
         }
     }
 }

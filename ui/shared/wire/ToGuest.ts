@@ -18,7 +18,7 @@ width: number,
 /**
  * Its height.
  */
-height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "source-gone" } | { "type": "ended", 
+height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "source-gone" } | { "type": "alive" } | { "type": "ended", 
 /**
  * Why.
  */

@@ -1,84 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer } from '../../shared/wire/Answer';
-import type { Happening } from '../state';
 import type { Reply } from './door';
-import { Guest, TRYING_LIMIT } from './guest';
-import type { ConnectionState, Peer, PeerEvents } from './peer';
-
-const SILENCE: Reply = { kind: 'silence' };
-const answered = (answer: Answer): Reply => ({ kind: 'answer', answer });
-const ADMITTED = answered({ type: 'admitted', version: 1, answer: 'v=0', host: '' });
-const refused = (reason: Extract<Answer, { type: 'refused' }>['reason']) =>
-  answered({ type: 'refused', version: 1, reason });
-
-/** A peer connection that stands as soon as it has an answer, unless told otherwise. */
-class FakePeer implements Peer {
-  stands = false;
-  closed = false;
-  said: string[] = [];
-  constructor(
-    readonly events: PeerEvents,
-    readonly willStand: boolean,
-  ) {}
-  offer = async (restart: boolean) => (restart ? 'restart' : 'offer');
-  accept = async () => this.change(this.willStand ? 'connected' : 'failed');
-  say = (message: { type: string }) => void this.said.push(message.type);
-  connected = () => this.stands;
-  statistics = () => Promise.reject(new Error('no statistics here'));
-  close = () => void (this.closed = true);
-  change(state: ConnectionState) {
-    this.stands = state === 'connected';
-    this.events.connection(state);
-  }
-}
-
-/** A world whose door gives the listed replies, then silence, and whose clock moves only by pauses. */
-class FakeWorld {
-  clock = 0;
-  knocks: boolean[] = [];
-  pauses: number[] = [];
-  peers: FakePeer[] = [];
-  told: Happening[] = [];
-  fingerprints = true;
-  willStand = true;
-  onPause: () => void = () => undefined;
-  onKnock: () => void = () => undefined;
-  readonly guest: Guest;
-
-  constructor(readonly replies: Reply[]) {
-    this.guest = new Guest(
-      {
-        openPeer: async (events) => {
-          this.peers.push(new FakePeer(events, this.willStand));
-          return this.peer;
-        },
-        knock: async (_offer, _name, restart) => {
-          this.knocks.push(restart);
-          this.onKnock();
-          return this.replies.shift() ?? SILENCE;
-        },
-        words: () => (this.fingerprints ? ['a', 'b', 'c', 'd'] : null),
-        pause: async (ms) => {
-          this.pauses.push(ms);
-          this.clock += ms;
-          this.onPause();
-        },
-        now: () => this.clock,
-      },
-      { tell: (happening) => void this.told.push(happening), show: () => undefined },
-    );
-  }
-
-  get peer(): FakePeer {
-    const peer = this.peers.at(-1);
-    if (!peer) throw new Error('no connection was opened');
-    return peer;
-  }
-
-  types = () => this.told.map(({ type }) => type);
-  tells = (type: Happening['type']) => vi.waitFor(() => expect(this.types()).toContain(type));
-  stands = () => vi.waitFor(() => expect(this.peer.stands).toBe(true));
-}
+import { ADMITTED, FakeWorld, SILENCE, refused } from './fake-world';
+import { TRYING_LIMIT } from './guest';
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
@@ -207,6 +130,19 @@ describe('a guest whose connection is lost', () => {
     expect(world.knocks).toEqual([false, true]);
   });
 
+  it('knocks again where the browser calls the connection good and the host is not heard', async () => {
+    const world = await connected(ADMITTED);
+    await vi.waitFor(() => expect(world.silences).toBe(1));
+    world.peer.events.told({ type: 'alive' });
+    expect(world.silences).toBe(2);
+    expect(world.types()).not.toContain('told');
+    world.fallSilent();
+    await world.tells('back');
+    expect(world.types().slice(2)).toEqual(['lost', 'knocked', 'admitted', 'back']);
+    expect(world.knocks).toEqual([false, true]);
+    await vi.waitFor(() => expect(world.silences).toBe(3));
+  });
+
   it('is back where the connection heals while the door is silent', async () => {
     const world = await connected();
     world.onKnock = () => world.peer.change('connected');
@@ -232,6 +168,7 @@ describe('a guest who goes', () => {
     await world.stands();
     world.guest.leave();
     expect(world.peer.said).toEqual(['leaving']);
+    world.fallSilent();
     expect(world.knocks).toHaveLength(1);
   });
 

@@ -2,12 +2,12 @@
  * The guest's side of a visit: knocks, connects, comes back when the network fails, and goes.
  * It tells what happens and keeps no state of the page; time, network and browser reach it through `World`.
  */
-import type { DoorCode } from '../../shared/wire/DoorCode';
-import type { RefusalReason } from '../../shared/wire/RefusalReason';
 import type { ToGuest } from '../../shared/wire/ToGuest';
+import { SILENCE_SECONDS } from '../../shared/wire/constants';
 import type { Happening } from '../state';
 import { backoff } from './backoff';
 import type { Reply } from './door';
+import { doorSaid, refused, type Try } from './outcome';
 import type { ConnectionState, Peer, PeerEvents } from './peer';
 
 /** What the visit needs of the world around it; times in milliseconds. */
@@ -18,6 +18,8 @@ export interface World {
   /** What follows from both descriptions; null where one of them names no single certificate. */
   words(offer: string, answer: string): readonly string[] | null;
   pause(ms: number, signal: AbortSignal): Promise<void>;
+  /** Waits like `pause`, for the host to have been silent. */
+  silence(ms: number, signal: AbortSignal): Promise<void>;
   now(): number;
 }
 
@@ -32,11 +34,8 @@ export const TRYING_LIMIT = 60_000;
 /** How long an admitted connection may take to stand, in milliseconds. */
 export const CONNECTING_LIMIT = 15_000;
 
-/** What one try came to. `anew`: at once, with a new connection. */
-type Try =
-  | { readonly kind: 'connected' | 'again' | 'anew' }
-  | { readonly kind: 'wait'; readonly seconds: number }
-  | { readonly kind: 'over'; readonly happening: Happening };
+/** The host says something every few seconds; after this silence the way from it is broken, in milliseconds. */
+export const SILENCE_LIMIT = SILENCE_SECONDS * 1000;
 
 /** Where the tries are: only between two knocks may a connection that healed by itself end them. */
 type Phase = 'resting' | 'pausing' | 'knocking' | 'settling';
@@ -51,6 +50,8 @@ export class Guest {
   #trying = new AbortController();
   /** Ends the wait for the connection of an admitted knock. */
   #settling = new AbortController();
+  /** Ends the wait for a silence of the host. */
+  #listening = new AbortController();
 
   constructor(world: World, listener: Listener) {
     this.#world = world;
@@ -73,6 +74,7 @@ export class Guest {
   /** Tells the host that the guest goes; the page may be gone a moment later. */
   leave(): void {
     this.#rest();
+    this.#listening.abort();
     this.#peer?.say({ type: 'leaving' });
   }
 
@@ -123,6 +125,7 @@ export class Guest {
         if (restart && this.#peer?.connected()) {
           // It healed by itself while the door was silent.
           this.#listener.tell({ type: 'back' });
+          this.#listen();
           break;
         }
         if (this.#world.now() - since >= TRYING_LIMIT) return { type: 'unreachable' };
@@ -165,6 +168,7 @@ export class Guest {
     await peer.accept(answer);
     if (!peer.connected()) await this.#world.pause(CONNECTING_LIMIT, settling.signal);
     if (!peer.connected()) return { kind: 'anew' };
+    this.#listen();
     // After a restart the host has nothing new to say; to a new connection it says where the guest stands.
     if (restart) this.#listener.tell({ type: 'back' });
     return { kind: 'connected' };
@@ -204,7 +208,21 @@ export class Guest {
     }
   }
 
+  /**
+   * Waits for a silence. A browser whose address changed keeps its side of the connection while what the host sends
+   * goes to the old address, so it would call the connection good for ever.
+   */
+  #listen(): void {
+    this.#listening.abort();
+    const { signal } = (this.#listening = new AbortController());
+    void this.#world.silence(SILENCE_LIMIT, signal).then(() => {
+      if (!signal.aborted) this.#changed('disconnected');
+    });
+  }
+
   #told(message: ToGuest): void {
+    this.#listen();
+    if (message.type === 'alive') return;
     if (message.type === 'ended') this.close();
     this.#listener.tell({ type: 'told', message });
   }
@@ -215,6 +233,7 @@ export class Guest {
   }
 
   #dropPeer(): void {
+    this.#listening.abort();
     this.#peer?.close();
     this.#peer = null;
   }
@@ -225,26 +244,4 @@ interface Admission {
   readonly offer: string;
   readonly answer: string;
   readonly host: string;
-}
-
-function refused(reason: RefusalReason): Try {
-  return reason === 'no-session'
-    ? { kind: 'anew' }
-    : { kind: 'over', happening: { type: 'refused', reason } };
-}
-
-function doorSaid(code: DoorCode, retryAfter: number): Try {
-  switch (code) {
-    case 'slow-down':
-      return { kind: 'wait', seconds: Math.max(1, Math.ceil(retryAfter)) };
-    case 'wrong-seal':
-      return { kind: 'over', happening: { type: 'wrong-seal' } };
-    case 'foreign':
-    case 'too-large':
-    case 'not-found':
-      return { kind: 'over', happening: { type: 'misdirected', code } };
-    case 'busy':
-    case 'incomplete':
-      return { kind: 'again' };
-  }
 }
