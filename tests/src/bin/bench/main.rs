@@ -27,7 +27,7 @@ use anyhow::Result;
 #[tokio::main]
 async fn main() -> Result<()> {
     let began = Instant::now();
-    let machine = machine::describe()?;
+    let (machine, before) = (machine::describe()?, machine::other_work()?);
     let tell = |what: &str| eprintln!("{:>4} s  {what}", began.elapsed().as_secs());
     let mut rows = Vec::new();
     tell("page load");
@@ -43,7 +43,8 @@ async fn main() -> Result<()> {
     rows.extend(Box::pin(memory::measure()).await?);
     rows.extend(size::measure()?);
     tell("done");
-    let written = format!("{machine}\n{}", row::table(&rows));
+    let quietness = machine::quietness(before, machine::other_work()?);
+    let written = format!("{machine}{quietness}\n{}", row::table(&rows));
     print!("{written}");
     page::rewrite(&written)
 }
