@@ -60,12 +60,12 @@ fn generated() -> BTreeMap<String, String> {
 
 fn constants() -> String {
     let constants = [
-        ("VERSION", VERSION as usize),
-        ("SEALED_KNOCK_LIMIT", limits::SEALED_KNOCK),
-        ("SEALED_ANSWER_LIMIT", limits::SEALED_ANSWER),
-        ("CONTROL_LIMIT", limits::CONTROL),
-        ("NAME_LIMIT", limits::NAME),
-        ("SILENCE_SECONDS", limits::SILENCE_SECONDS as usize),
+        ("VERSION", u64::from(VERSION)),
+        ("SEALED_KNOCK_LIMIT", limits::SEALED_KNOCK as u64),
+        ("SEALED_ANSWER_LIMIT", limits::SEALED_ANSWER as u64),
+        ("CONTROL_LIMIT", limits::CONTROL as u64),
+        ("NAME_LIMIT", limits::NAME as u64),
+        ("SILENCE_SECONDS", limits::SILENCE_SECONDS),
     ];
     let lines = constants.map(|(name, value)| format!("export const {name} = {value};\n"));
     format!("// Generated from crates/wire by its test `typescript`. Do not edit.\n\n{}", lines.concat())
