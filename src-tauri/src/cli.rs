@@ -1,6 +1,7 @@
 //! `porthole share` and `porthole sources`: the conductor without a window.
 
 mod arguments;
+mod catalogue;
 mod duration;
 mod errands;
 mod sentences;
@@ -24,7 +25,7 @@ const LONGEST_LINE: usize = 4096;
 pub(crate) fn run(verb: Verb) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
-        Err(error) => return fail(&format!("Porthole could not start its threads: {error}.")),
+        Err(error) => return fail("no-start", &[("reason", &error.to_string())]),
     };
     let code = runtime.block_on(async {
         match verb {
@@ -46,7 +47,7 @@ async fn follow(mut terminal: Terminal, share: Command, asks: bool) -> ExitCode 
     let mut host = Host::start(crate::host_name());
     let commands = host.commands();
     if commands.send(share).await.is_err() {
-        return fail("Porthole ended before it began.");
+        return fail("no-start", &[("reason", "the conductor ended")]);
     }
     let mut lines = asks.then(read_lines);
     let mut interrupted = Interrupt::new();
@@ -97,7 +98,7 @@ async fn errand(terminal: &mut Terminal, commands: &mpsc::Sender<Command>, line:
 async fn sources(mut terminal: Terminal) -> ExitCode {
     let mut host = Host::start(crate::host_name());
     if host.commands().send(Command::ListSources { thumbnails: false }).await.is_err() {
-        return fail("Porthole ended before it began.");
+        return fail("no-start", &[("reason", "the conductor ended")]);
     }
     // The answer is the list, or the problem that stands in its way.
     let answer = host.event().await;

@@ -13,9 +13,7 @@ use events::Hallway;
 /// Opens the window and runs until it is closed.
 pub(crate) fn run() -> ExitCode {
     if !has_display() {
-        return cli::fail(
-            "There is no display to open a window on: share from the terminal instead, with `porthole share --source pattern`.",
-        );
+        return cli::fail("no-display", &[]);
     }
     let app = tauri::Builder::default()
         .setup(|app| {
@@ -30,7 +28,7 @@ pub(crate) fn run() -> ExitCode {
                 app.state::<Hallway>().close();
             }
         }))),
-        Err(error) => cli::fail(&format!("The window could not be opened: {error}.")),
+        Err(error) => cli::fail("no-window", &[("reason", &error.to_string())]),
     }
 }
 

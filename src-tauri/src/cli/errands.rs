@@ -2,13 +2,34 @@
 
 use host::{Command, GuestId};
 
+use super::catalogue::Catalogue;
+
+/// A line that is no command.
+#[derive(Debug)]
+pub(super) enum NoErrand {
+    /// There is no such command.
+    Command(String),
+    /// It names no guest.
+    Guest(String),
+}
+
+impl NoErrand {
+    /// What to say about it.
+    pub(super) fn told(&self, texts: &Catalogue) -> String {
+        match self {
+            Self::Command(line) => texts.say("unknown-command", &[("line", line)]),
+            Self::Guest(text) => texts.say("not-a-guest", &[("text", text)]),
+        }
+    }
+}
+
 /// Reads one line.
-pub(super) fn parse(line: &str) -> Result<Command, String> {
+pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
     let mut words = line.split_whitespace();
     let verb = words.next().unwrap_or_default();
     let operand = words.next();
     if words.next().is_some() {
-        return Err(unknown(line));
+        return Err(NoErrand::Command(line.to_owned()));
     }
     match (verb, operand) {
         ("let-in", Some(guest)) => guest_named(guest).map(Command::LetIn),
@@ -18,24 +39,12 @@ pub(super) fn parse(line: &str) -> Result<Command, String> {
         ("renew", None) => Ok(Command::Renew),
         ("revoke", None) => Ok(Command::Revoke),
         ("stop", None) => Ok(Command::Stop),
-        _ => Err(unknown(line)),
+        _ => Err(NoErrand::Command(line.to_owned())),
     }
 }
 
-fn guest_named(text: &str) -> Result<GuestId, String> {
-    text.parse().map_err(|_| format!("'{}' is no guest; a guest is named by 16 hexadecimal digits", printable(text)))
-}
-
-fn unknown(line: &str) -> String {
-    format!(
-        "'{}' is no command; there are let-in GUEST, turn-away GUEST, pause, resume, renew, revoke and stop",
-        printable(line)
-    )
-}
-
-/// What came in goes back out only as one short harmless line.
-fn printable(text: &str) -> host::DisplayName {
-    host::DisplayName::from(text)
+fn guest_named(text: &str) -> Result<GuestId, NoErrand> {
+    text.parse().map_err(|_| NoErrand::Guest(text.to_owned()))
 }
 
 #[cfg(test)]
@@ -43,6 +52,7 @@ mod tests {
     use host::Command;
 
     use super::parse;
+    use crate::cli::catalogue::Catalogue;
 
     #[test]
     fn every_command_reads() {
@@ -58,7 +68,7 @@ mod tests {
     #[test]
     fn anything_else_is_answered_with_what_there_is() {
         for wrong in ["", "let-in", "let-in ann", "stop now", "dance", "\u{1b}[2J"] {
-            let answer = parse(wrong).unwrap_err();
+            let answer = parse(wrong).unwrap_err().told(&Catalogue::from_environment());
             assert!(!answer.contains('\u{1b}') && answer.len() < 300, "{answer}");
         }
     }

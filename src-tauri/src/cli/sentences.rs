@@ -1,68 +1,75 @@
 //! Events as plain sentences for a person at a terminal.
 
-use host::{EndedReason, Event, Invited, LeftReason, Qr, SourceKind, Visitor};
+use host::{EndedReason, Event, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
+
+use super::catalogue::Catalogue;
 
 /// What to print for `event`, if anything.
-pub(super) fn about(event: &Event) -> Option<String> {
+pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
     Some(match event {
-        Event::Sources(sources) => sources
-            .iter()
-            .map(|source| format!("{:<24} {}  {}", source.info.id.to_string(), source.info.size, named(source)))
-            .collect::<Vec<_>>()
-            .join("\n"),
-        Event::Invited(invited) => invitation(invited),
-        Event::Revoked => "The link works no more; guests who are in stay.".to_owned(),
-        Event::Knocked(visitor) => format!("{} knocks ({}, {}).", who(visitor), visitor.browser, visitor.address),
-        Event::Waiting(visitor) => format!(
-            "{} waits; their words: {}.\n  let-in {guest}\n  turn-away {guest}",
-            who(visitor),
-            visitor.words,
-            guest = visitor.guest
-        ),
-        Event::Joined(guest) => format!("{guest} sees the picture."),
-        Event::Left(guest, reason) => format!("{guest} {}.", left(*reason)),
-        Event::Source(shown) => format!("Sharing {} ({}).", shown.name, shown.size),
-        Event::SourceGone(name) => format!("{name} is gone; guests see that. Stop, and share something else."),
-        Event::Paused => "Paused: nobody sees anything.".to_owned(),
-        Event::Resumed => "Guests see the picture again.".to_owned(),
-        Event::Ended(EndedReason::Stopped) => "Sharing has ended.".to_owned(),
-        Event::Ended(EndedReason::TimeOver) => "The time is over; sharing has ended.".to_owned(),
+        Event::Sources(sources) => lines(sources.iter().map(|source| listed(source, texts))),
+        Event::Invited(invited) => invitation(invited, texts),
+        Event::Revoked => texts.say("revoked", &[]),
+        Event::Knocked(visitor) => knocks(visitor, texts),
+        Event::Waiting(visitor) => waits(visitor, texts),
+        Event::Joined(guest) => texts.say("joined", &[("guest", &guest.to_string())]),
+        Event::Left(guest, reason) => texts.say(left(*reason), &[("guest", &guest.to_string())]),
+        Event::Source(shown) => {
+            texts.say("source", &[("name", shown.name.as_str()), ("size", &shown.size.to_string())])
+        }
+        Event::SourceGone(name) => texts.say("source-gone", &[("name", name.as_str())]),
+        Event::Paused => texts.say("paused", &[]),
+        Event::Resumed => texts.say("resumed", &[]),
+        Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
+        Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
         Event::Ended(EndedReason::Failed) | Event::Connection(..) | Event::Stats(_) | Event::Problem(_) => return None,
     })
 }
 
-fn named(source: &host::Offered) -> String {
-    match source.info.kind {
-        SourceKind::Desktop => "all screens".to_owned(),
-        SourceKind::Screen if source.info.primary => format!("{} (main screen)", source.info.name),
-        SourceKind::Screen | SourceKind::Window => source.info.name.clone(),
-        SourceKind::Pattern => "a moving test picture".to_owned(),
-    }
+fn lines(lines: impl Iterator<Item = String>) -> String {
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-fn invitation(invited: &Invited) -> String {
-    let mut lines = Vec::new();
-    if let Some(best) = invited.links.first() {
-        lines.push(Qr::new(&best.link).terminal());
-    }
-    lines.push("Scan the code, or open the link in a browser on the same network:".to_owned());
-    for at in &invited.links {
-        lines.push(format!("  {}   {}", at.link.reveal(), at.interface));
-    }
-    lines.join("\n")
+fn listed(source: &Offered, texts: &Catalogue) -> String {
+    // A window's title is a stranger's text.
+    let name = host::DisplayName::from(source.info.name.as_str());
+    let named = match source.info.kind {
+        SourceKind::Desktop => texts.say("kind.desktop", &[]),
+        SourceKind::Screen if source.info.primary => texts.say("kind.main-screen", &[("name", name.as_str())]),
+        SourceKind::Screen | SourceKind::Window => name.to_string(),
+        SourceKind::Pattern => texts.say("kind.pattern", &[]),
+    };
+    format!("{:<24} {}  {named}", source.info.id.to_string(), source.info.size)
 }
 
-fn who(visitor: &Visitor) -> String {
-    if visitor.name.is_empty() { "Somebody".to_owned() } else { visitor.name.to_string() }
+fn invitation(invited: &Invited, texts: &Catalogue) -> String {
+    let code = invited.links.first().map(|best| Qr::new(&best.link).terminal());
+    let links = invited.links.iter().map(|at| format!("  {}   {}", at.link.reveal(), at.interface));
+    lines(code.into_iter().chain([texts.say("invite", &[])]).chain(links))
+}
+
+fn knocks(visitor: &Visitor, texts: &Catalogue) -> String {
+    let (name, address) = (who(visitor, texts), visitor.address.to_string());
+    texts.say("knocks", &[("name", &name), ("browser", visitor.browser.as_str()), ("address", &address)])
+}
+
+fn waits(visitor: &Visitor, texts: &Catalogue) -> String {
+    let (name, words) = (who(visitor, texts), visitor.words.to_string());
+    let waits = texts.say("waits", &[("name", &name), ("words", &words)]);
+    format!("{waits}\n  let-in {guest}\n  turn-away {guest}", guest = visitor.guest)
+}
+
+fn who(visitor: &Visitor, texts: &Catalogue) -> String {
+    if visitor.name.is_empty() { texts.say("somebody", &[]) } else { visitor.name.to_string() }
 }
 
 fn left(reason: LeftReason) -> &'static str {
     match reason {
-        LeftReason::Left => "left",
-        LeftReason::Lost => "was lost",
-        LeftReason::TurnedAway => "was turned away",
-        LeftReason::ShownOut => "was shown out",
-        LeftReason::Stopped => "was told that sharing ended",
-        LeftReason::Failed => "could not connect",
+        LeftReason::Left => "left.left",
+        LeftReason::Lost => "left.lost",
+        LeftReason::TurnedAway => "left.turned-away",
+        LeftReason::ShownOut => "left.shown-out",
+        LeftReason::Stopped => "left.stopped",
+        LeftReason::Failed => "left.failed",
     }
 }

@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use host::{Event, Problem};
+use host::Event;
 
+use super::catalogue::Catalogue;
+use super::errands::NoErrand;
 use super::sentences;
 use crate::view::View;
 
@@ -12,11 +14,12 @@ use crate::view::View;
 pub(super) struct Terminal {
     json: bool,
     closed: bool,
+    texts: Catalogue,
 }
 
 impl Terminal {
     pub(super) fn new(json: bool) -> Self {
-        Self { json, closed: false }
+        Self { json, closed: false, texts: Catalogue::from_environment() }
     }
 
     /// Whether nobody reads any more (a closed pipe).
@@ -27,20 +30,20 @@ impl Terminal {
     pub(super) fn show(&mut self, event: Event) {
         if self.json {
             self.line(&View::from(event).to_json());
-        } else if let Event::Problem(Problem { message, .. }) = &event {
-            complain(message);
-        } else if let Some(text) = sentences::about(&event) {
+        } else if let Event::Problem(problem) = &event {
+            complain(&self.texts.problem(problem));
+        } else if let Some(text) = sentences::about(&event, &self.texts) {
             self.line(&text);
         }
     }
 
     /// Answers a line of standard input that is no command.
-    pub(super) fn unknown_command(&mut self, message: &str) {
+    pub(super) fn unknown_command(&mut self, wrong: &NoErrand) {
+        let message = wrong.told(&self.texts);
         if self.json {
-            let view = View::Problem { code: "unknown-command".to_owned(), message: message.to_owned() };
-            self.line(&view.to_json());
+            self.line(&View::Problem { code: "unknown-command".to_owned(), message }.to_json());
         } else {
-            complain(message);
+            complain(&message);
         }
     }
 
@@ -53,8 +56,8 @@ impl Terminal {
 }
 
 /// Says on standard error what went wrong, and gives the exit code for it.
-pub(crate) fn fail(message: &str) -> ExitCode {
-    complain(message);
+pub(crate) fn fail(key: &str, values: &[(&str, &str)]) -> ExitCode {
+    complain(&Catalogue::from_environment().say(key, values));
     ExitCode::FAILURE
 }
 
