@@ -24,6 +24,17 @@ async fn a_display_that_does_not_answer() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_display_that_takes_the_call_and_never_speaks() -> Outcome {
+    let mute = TcpListener::bind("127.0.0.1:0")?;
+    // A display's number is its port less 6000.
+    let display = format!("127.0.0.1:{}", mute.local_addr()?.port() - 6000);
+    let sharing = Sharing::of("screen").on_loopback().with_variable("DISPLAY", &display);
+    let sentence = sharing.finish().await?.one_sentence()?;
+    ensure!(sentence.contains("display"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
 async fn an_unknown_source() -> Outcome {
     let screen = Screen::open(640, 480)?;
     for source in ["screen:7", "window:nobody opened this"] {

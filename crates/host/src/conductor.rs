@@ -1,8 +1,11 @@
 //! The loop: one command, one happening or one second at a time. Nothing else changes the conductor's state.
 
+use std::time::Duration;
+
 use media::Size;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use wire::DisplayName;
 
 use crate::clock::Clock;
@@ -14,6 +17,9 @@ use crate::{Command, EndedReason, Event, ShareRequest};
 
 /// A thumbnail is no larger than this.
 const THUMBNAIL: Size = Size::new(480, 300);
+
+/// A display that takes longer than this is taken for dead.
+pub(crate) const DISPLAY_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
 
 /// Listings that may run at once; more are not started, since the next answers for them.
 const LISTINGS: usize = 2;
@@ -105,18 +111,25 @@ impl Conductor {
 
     fn list(&mut self, thumbnails: bool) {
         if self.listings.len() < LISTINGS {
-            self.listings.spawn_blocking(move || listing(thumbnails));
+            self.listings.spawn(async move {
+                let listing = tokio::task::spawn_blocking(move || listing(thumbnails));
+                match timeout(DISPLAY_ANSWERS_WITHIN, listing).await {
+                    Ok(Ok(listed)) => listed,
+                    Ok(Err(error)) => unlisted(&error),
+                    Err(late) => unlisted(&late),
+                }
+            });
         }
     }
 
     fn listed(&mut self, listed: Result<Event, tokio::task::JoinError>) {
-        self.news.tell(listed.unwrap_or_else(|error| {
-            Event::Problem(Problem::new(
-                ProblemCode::CaptureFailed,
-                format!("The screens could not be listed: {error}."),
-            ))
-        }));
+        self.news.tell(listed.unwrap_or_else(|error| unlisted(&error)));
     }
+}
+
+fn unlisted(error: &dyn std::fmt::Display) -> Event {
+    let message = format!("The display did not say what can be shared ({error}): try again.");
+    Event::Problem(Problem::new(ProblemCode::CaptureFailed, message))
 }
 
 fn listing(thumbnails: bool) -> Event {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
 use door::{Door, Limits, OpenError, Pages};
@@ -9,11 +10,12 @@ use media::Ladder;
 use pairing::{Admission, Link, Secret};
 use session::Certificate;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::DisplayName;
 
 use super::Sharing;
 use crate::clock::Clock;
+use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
 use crate::goodbye::Goodbyes;
 use crate::news::News;
@@ -44,14 +46,16 @@ impl Sharing {
         let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts } = request;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
-        let counters = std::sync::Arc::new(Counters::default());
-        let (picture, info) = {
-            let counters = std::sync::Arc::clone(&counters);
+        let counters = Arc::new(Counters::default());
+        let opening = {
+            let counters = Arc::clone(&counters);
             tokio::task::spawn_blocking(move || Picture::open(&source, clock, counters, note_sender))
-                .await
-                .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
-                .map_err(|error| problem::of_capture(&error))?
         };
+        let (picture, info) = timeout(DISPLAY_ANSWERS_WITHIN, opening)
+            .await
+            .map_err(|late| Problem::new(ProblemCode::CaptureFailed, format!("The display does not answer ({late}).")))?
+            .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
+            .map_err(|error| problem::of_capture(&error))?;
         let (knock_sender, knocks) = mpsc::channel(KNOCKS);
         let (door, port) = open_door(&bind, port, knock_sender).await?;
         let (insider, inside) = mpsc::channel(INSIDE);
