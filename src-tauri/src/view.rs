@@ -1,11 +1,11 @@
 //! Events as JSON, for `--json` and for the window. `docs/events.md` is their reference.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use host::{
-    Connection, EndedReason, Event, Invited, LeftReason, LinkAt, Offered, Problem, Shown, SourceKind, Stats, Visitor,
-};
+mod parts;
+
+use host::{Connection, EndedReason, Event, Invited, LeftReason, Problem};
 use serde::Serialize;
+
+use parts::{LinkView, QrView, ShownView, SourceView, StatsView, VisitorView};
 
 /// One event as a program reads it.
 #[derive(Clone, Debug, Serialize)]
@@ -75,97 +75,6 @@ pub(crate) enum View {
     },
 }
 
-/// Something that can be shared.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct SourceView {
-    id: String,
-    #[cfg_attr(test, ts(type = "'desktop' | 'screen' | 'window' | 'pattern'"))]
-    kind: &'static str,
-    name: String,
-    width: u32,
-    height: u32,
-    primary: bool,
-    /// A PNG as a data URL; only the window asks for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    thumbnail: Option<String>,
-}
-
-/// One way to the door.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct LinkView {
-    link: String,
-    address: String,
-    interface: String,
-    /// Only the window draws it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    qr: Option<QrView>,
-}
-
-/// A QR code: the dark modules as the path of an SVG whose view box is `size` on each side.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct QrView {
-    size: usize,
-    path: String,
-}
-
-/// A guest at the door.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct VisitorView {
-    guest: String,
-    name: String,
-    browser: String,
-    address: String,
-    words: [String; 4],
-}
-
-/// Counts since sharing began, rates of the last second.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct StatsView {
-    guests: usize,
-    #[cfg_attr(test, ts(type = "number"))]
-    frames_captured: u64,
-    #[cfg_attr(test, ts(type = "number"))]
-    frames_encoded: u64,
-    #[cfg_attr(test, ts(type = "number"))]
-    frames_sent: u64,
-    bit_rate: u32,
-    encoders: usize,
-    per_guest: Vec<GuestStatsView>,
-}
-
-/// One guest's connection.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct GuestStatsView {
-    guest: String,
-    bit_rate: u32,
-    round_trip_ms: Option<f64>,
-    loss: f64,
-    estimate: Option<u32>,
-}
-
-/// What is shown.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct ShownView {
-    #[cfg_attr(test, ts(type = "'shown' | 'gone'"))]
-    state: &'static str,
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    width: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(test, ts(optional))]
-    height: Option<u32>,
-}
-
 impl View {
     /// The event as one line of JSON.
     ///
@@ -207,9 +116,7 @@ impl From<Event> for View {
             Event::Left(guest, reason) => Self::Left { guest: guest.to_string(), reason: left(reason) },
             Event::Stats(stats) => Self::Stats(stats.into()),
             Event::Source(shown) => Self::Source(shown.into()),
-            Event::SourceGone(name) => {
-                Self::Source(ShownView { state: "gone", name: name.into(), width: None, height: None })
-            }
+            Event::SourceGone(name) => Self::Source(ShownView::gone(name)),
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },
@@ -246,76 +153,6 @@ fn ended(reason: EndedReason) -> &'static str {
     }
 }
 
-impl From<Offered> for SourceView {
-    fn from(Offered { info, thumbnail }: Offered) -> Self {
-        Self {
-            id: info.id.to_string(),
-            kind: match info.kind {
-                SourceKind::Desktop => "desktop",
-                SourceKind::Screen => "screen",
-                SourceKind::Window => "window",
-                SourceKind::Pattern => "pattern",
-            },
-            name: host::DisplayName::from(info.name).into(),
-            width: info.size.width,
-            height: info.size.height,
-            primary: info.primary,
-            thumbnail: thumbnail.map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png))),
-        }
-    }
-}
-
-impl From<LinkAt> for LinkView {
-    fn from(at: LinkAt) -> Self {
-        Self { link: at.link.reveal(), address: at.address.to_string(), interface: at.interface, qr: None }
-    }
-}
-
-impl From<host::Qr> for QrView {
-    fn from(qr: host::Qr) -> Self {
-        Self { size: qr.size(), path: qr.path() }
-    }
-}
-
-impl From<Visitor> for VisitorView {
-    fn from(visitor: Visitor) -> Self {
-        Self {
-            guest: visitor.guest.to_string(),
-            name: visitor.name.into(),
-            browser: visitor.browser.into(),
-            address: visitor.address.to_string(),
-            words: visitor.words.0.map(str::to_owned),
-        }
-    }
-}
-
-impl From<Stats> for StatsView {
-    fn from(stats: Stats) -> Self {
-        let per_guest = stats.per_guest.into_iter().map(|guest| GuestStatsView {
-            guest: guest.guest.to_string(),
-            bit_rate: guest.bit_rate.0,
-            round_trip_ms: guest.round_trip_ms,
-            loss: guest.loss,
-            estimate: guest.estimate.map(|rate| rate.0),
-        });
-        Self {
-            guests: stats.guests,
-            frames_captured: stats.frames_captured,
-            frames_encoded: stats.frames_encoded,
-            frames_sent: stats.frames_sent,
-            bit_rate: stats.bit_rate.0,
-            encoders: stats.encoders,
-            per_guest: per_guest.collect(),
-        }
-    }
-}
-
-impl From<Shown> for ShownView {
-    fn from(shown: Shown) -> Self {
-        Self { state: "shown", name: shown.name.into(), width: Some(shown.size.width), height: Some(shown.size.height) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     //! The window's TypeScript is generated from these views, committed, and never stale.
@@ -326,7 +163,8 @@ mod tests {
 
     use ts_rs::{Config, TS};
 
-    use super::{GuestStatsView, LinkView, QrView, ShownView, SourceView, StatsView, View, VisitorView};
+    use super::parts::GuestStatsView;
+    use super::{LinkView, QrView, ShownView, SourceView, StatsView, View, VisitorView};
 
     #[test]
     fn the_committed_typescript_is_what_the_views_say() {
