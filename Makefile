@@ -35,19 +35,19 @@ run: program ## build Porthole and open it (where there is no display: share the
 test: setup-build setup-test $(PAGES) $(CARGO_TOOLS)/cargo-nextest ## prove every promise, with a real browser, real screens and real networks
 	npm --prefix ui run --silent check
 	npm --prefix ui test --silent
-	cargo build --locked --workspace --bins --tests
+	cargo build --locked --workspace --bins --tests --features tests/bench
 	cargo test --locked --workspace --doc --quiet
-	cargo nextest run --locked --workspace
+	cargo nextest run --locked --workspace --features tests/bench
 
 bench: program setup-test ## measure what docs/benchmarks.md tells, and write it there
-	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --bin bench
+	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin bench
 
 lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scripts and package descriptions
 	cargo fmt --all --check
 	shellcheck .ci/run installers/linux/setup installers/linux/check-deb
 	desktop-file-validate installers/linux/porthole.desktop
 	appstreamcli validate --no-net --explain installers/linux/app.porthole.Porthole.metainfo.xml
-	cargo clippy --locked --workspace --all-targets -- -D warnings
+	cargo clippy --locked --workspace --all-targets --features tests/bench -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --workspace --no-deps --document-private-items
 
 deny: $(CARGO_TOOLS)/cargo-deny ## licences, sources and versions of all that the program is made of

@@ -4,6 +4,9 @@
 //! sees, a [`Net`] is wire between them, and each promise of the project is held against these in `tests/tests/`.
 //! Whatever is started here ends when its value is dropped, also where a test fails.
 
+// Xvfb, namespaces and signals: the tests run on Linux, and elsewhere there is nothing here.
+#![cfg(target_os = "linux")]
+
 mod browser;
 mod card;
 mod event;
