@@ -11,6 +11,9 @@ use crate::picture::Picture;
 /// A guest who does not take the last word in this time goes without it.
 const LAST_WORD: Duration = Duration::from_millis(800);
 
+/// The longest that the end of a sharing waits for all of them.
+const FINISH_WITHIN: Duration = Duration::from_secs(3);
+
 /// Sessions and pictures that are ending.
 #[derive(Default)]
 pub(crate) struct Goodbyes {
@@ -44,9 +47,14 @@ impl Goodbyes {
         self.sweep();
     }
 
-    /// Waits until every session is closed and every thread gone.
+    /// Waits until every session is closed and every thread gone, but not for a display that hangs: its thread
+    /// is left to the end of the process.
     pub(crate) async fn finish(mut self) {
-        while self.tasks.join_next().await.is_some() {}
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(FINISH_WITHIN, all).await.is_err() {
+            tracing::warn!("something did not end in time and is left behind");
+            self.tasks.detach_all();
+        }
     }
 
     /// Forgets what has ended, so that the set does not grow.

@@ -4,6 +4,7 @@ use media::BitRate;
 use session::{Session, Statistics};
 
 use crate::event::{GuestStats, Visitor};
+use crate::picture::Viewer;
 
 /// Counts the connections of guests, so that late news of one that was replaced is not taken for news of the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(crate) struct Guest {
     pub(crate) stage: Stage,
     /// The host's word was given before the connection stood, or is not needed.
     pub(crate) welcome: bool,
+    /// The host was told of the knock.
+    pub(crate) announced: bool,
     /// None until the answer is made.
     pub(crate) session: Option<Session>,
     /// The picture was let through and its keyframe asked for: the session's own wish for it is answered already.
@@ -42,6 +45,7 @@ impl Guest {
             visit,
             stage: Stage::Knocking,
             welcome,
+            announced: false,
             session: None,
             opening: false,
             estimate: None,
@@ -55,6 +59,17 @@ impl Guest {
             session.show(on);
             self.opening = on;
         }
+    }
+
+    /// The connection that an encoder feeds; none before the answer is made.
+    pub(crate) fn viewer(&self) -> Option<Viewer> {
+        Some(Viewer { guest: self.visitor.guest, visit: self.visit, session: self.session.clone()? })
+    }
+
+    /// Takes over what the host decided for the connection that this one replaces.
+    pub(crate) fn succeed(&mut self, earlier: &Self) {
+        self.welcome |= earlier.welcome || earlier.stage == Stage::In;
+        self.announced |= earlier.announced;
     }
 
     /// Whether a wish for a keyframe is a new one.

@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use capture::{CaptureError, SourceChoice, SourceInfo};
 use media::{KeyframeReason, Size, Tier};
 use pairing::GuestId;
-use session::Session;
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
 use feed::Feed;
 use studio::Studio;
+pub(crate) use studio::Viewer;
 
 /// What the threads tell the conductor.
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(crate) enum PictureNote {
     Resized(Size),
     /// The source gives no more pictures.
     Failed(CaptureError),
-    /// An encoder failed; the others go on.
+    /// An encoder failed: nothing more can be shown.
     EncoderFailed(encode::EncodeError),
 }
 
@@ -89,7 +89,7 @@ impl Picture {
     }
 
     /// Starts, tunes and ends encoders so that they match `tiers`, with the guests that each names.
-    pub(crate) fn arrange(&mut self, tiers: &[Tier<GuestId>], session: impl Fn(GuestId) -> Option<Session>) {
+    pub(crate) fn arrange(&mut self, tiers: &[Tier<GuestId>], viewer: impl Fn(GuestId) -> Option<Viewer>) {
         let feed = &self.feed;
         self.studios.retain(|studio| {
             let stays = tiers.iter().any(|tier| tier.rung == studio.rung() && tier.size == studio.size());
@@ -99,7 +99,7 @@ impl Picture {
             stays
         });
         for tier in tiers {
-            let members: Vec<_> = tier.members.iter().filter_map(|guest| Some((*guest, session(*guest)?))).collect();
+            let members: Vec<_> = tier.members.iter().filter_map(|guest| viewer(*guest)).collect();
             match self.studios.iter_mut().find(|studio| studio.rung() == tier.rung) {
                 Some(studio) => studio.tune(tier.rate, members),
                 None => self.start(tier, members),
@@ -124,7 +124,7 @@ impl Picture {
         self.studios.len()
     }
 
-    fn start(&mut self, tier: &Tier<GuestId>, members: Vec<(GuestId, Session)>) {
+    fn start(&mut self, tier: &Tier<GuestId>, members: Vec<Viewer>) {
         match Studio::start(tier, members, self.clock, Arc::clone(&self.counters), self.notes.clone()) {
             Ok(studio) => {
                 self.feed.watch(Arc::clone(studio.slot()));

@@ -4,6 +4,7 @@ mod admit;
 mod audience;
 mod begin;
 mod connection;
+mod doorway;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::picture::{Counters, Picture, PictureNote};
 use crate::problem::{Problem, ProblemCode};
 use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
+use doorway::Doorway;
 
 /// Everything that belongs to one sharing.
 pub(crate) struct Sharing {
@@ -34,7 +36,7 @@ pub(crate) struct Sharing {
     let_in: LetIn,
     invitation_lasts: Duration,
     ends_at: Option<Instant>,
-    bind: Vec<std::net::IpAddr>,
+    doorway: Doorway,
     port: u16,
     certificate: session::Certificate,
     admission: Admission,
@@ -97,7 +99,7 @@ impl Sharing {
     /// Takes what came; tells whether the sharing is over by it.
     pub(crate) fn handle(&mut self, happening: Happening, news: &mut News) -> Option<EndedReason> {
         match happening {
-            Happening::Knock(knock) => self.knocked(knock, news),
+            Happening::Knock(knock) => self.knocked(knock),
             Happening::Inside(Inside::Answered(answered)) => self.answered(*answered, news),
             Happening::Inside(Inside::Report(guest, visit, report)) => self.reported(guest, visit, report, news),
             Happening::Note(note) => self.noted(note, news),
@@ -132,8 +134,10 @@ impl Sharing {
     /// Tells every guest, closes the door, ends every thread, and waits for all of it.
     pub(crate) async fn end(mut self, news: &mut News) {
         for (id, guest) in std::mem::take(&mut self.guests) {
+            if guest.announced {
+                news.tell(Event::Left(id, LeftReason::Stopped));
+            }
             self.dismiss(guest, EndReason::Stopped);
-            news.tell(Event::Left(id, LeftReason::Stopped));
         }
         for guest in std::mem::take(&mut self.returning).into_values() {
             self.dismiss(guest, EndReason::Stopped);
@@ -148,7 +152,32 @@ impl Sharing {
     fn let_in(&mut self, id: GuestId, news: &mut News) {
         let Some(guest) = self.guests.get_mut(&id) else { return unknown(id, news) };
         guest.welcome = true;
-        if guest.stage == Stage::Waiting {
+        let waits = guest.stage == Stage::Waiting;
+        if let Some(newer) = self.returning.get_mut(&id) {
+            newer.welcome = true;
+        }
+        if waits {
+            self.join(id, news);
+        }
+    }
+
+    /// Lets a connected guest wait for the host's word, and both sides know it.
+    fn wait(&mut self, id: GuestId, news: &mut News) {
+        let Some(guest) = self.guests.get_mut(&id) else { return };
+        guest.welcome = false;
+        guest.stage = Stage::Waiting;
+        news.tell(Event::Waiting(guest.visitor.clone()));
+        if let Some(session) = &guest.session {
+            say(session, ToGuest::Waiting);
+        }
+    }
+
+    /// Where everybody may come in, who waited for a place gets the one that is free.
+    fn fill_places(&mut self, news: &mut News) {
+        if self.let_in == LetIn::All
+            && self.stats().guests < pairing::MAX_GUESTS
+            && let Some(id) = self.guests.iter().find(|(_, guest)| guest.stage == Stage::Waiting).map(|(id, _)| *id)
+        {
             self.join(id, news);
         }
     }
@@ -158,7 +187,8 @@ impl Sharing {
         if self.admission.standing(id) == Some(pairing::Standing::Waiting)
             && let Err(error) = self.admission.let_in(id)
         {
-            return news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
+            news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
+            return self.wait(id, news);
         }
         let paused = self.paused;
         let Some(guest) = self.guests.get_mut(&id) else { return };
@@ -199,6 +229,7 @@ impl Sharing {
         self.dismiss(guest, reason);
         self.arrange();
         news.tell(Event::Left(id, left));
+        self.fill_places(news);
     }
 
     /// Ends a guest's session, telling them why.
@@ -229,6 +260,9 @@ impl Sharing {
             self.want_keyframes();
         }
         self.tell_inside(if paused { &ToGuest::Paused } else { &ToGuest::Resumed });
+        if !paused && self.picture.is_none() {
+            self.tell_inside(&ToGuest::SourceGone);
+        }
         news.tell(if paused { Event::Paused } else { Event::Resumed });
     }
 

@@ -73,6 +73,9 @@ pub enum RenewError {
     /// None was made, or it was revoked: make a new one.
     #[error("there is no invitation to renew: make a new one")]
     NoInvitation,
+    /// So many knocks came with it that it will soon take no more ([`MAX_KNOCKS`]).
+    #[error("too many knocks came with this invitation: make a new one")]
+    WornOut,
 }
 
 /// Why a guest was not let in.
@@ -106,8 +109,11 @@ impl Admission {
     /// Makes the same invitation good for `life` from now, even if its time was over.
     ///
     /// # Errors
-    /// [`RenewError`] where there is none.
+    /// [`RenewError`] where there is none, or it is worn out.
     pub fn renew(&mut self, now: Now, life: Duration) -> Result<(), RenewError> {
+        if self.invitations.is_worn() {
+            return Err(RenewError::WornOut);
+        }
         let invitation = self.invitations.current_mut().ok_or(RenewError::NoInvitation)?;
         invitation.renew(now, life);
         Ok(())

@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use super::slot::{Order, Slot};
 use super::{Counters, PictureNote};
 use crate::clock::Clock;
+use crate::guest::Visit;
 
 /// The longest that an encoder with nothing to do sleeps before it looks again.
 const REST: Duration = Duration::from_secs(1);
@@ -34,10 +35,18 @@ pub(super) struct Studio {
 
 /// The guests who are sent what this encoder makes.
 #[derive(Clone, Default)]
-struct Members(Arc<Mutex<Vec<(GuestId, Session)>>>);
+struct Members(Arc<Mutex<Vec<Viewer>>>);
+
+/// One connection that an encoder feeds. A guest who came anew is another viewer, who has no picture yet.
+#[derive(Clone)]
+pub(crate) struct Viewer {
+    pub(crate) guest: GuestId,
+    pub(crate) visit: Visit,
+    pub(crate) session: Session,
+}
 
 impl Members {
-    fn lock(&self) -> MutexGuard<'_, Vec<(GuestId, Session)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Viewer>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -49,7 +58,7 @@ impl Studio {
     /// Where the system gives no thread.
     pub(super) fn start(
         tier: &Tier<GuestId>,
-        members: Vec<(GuestId, Session)>,
+        members: Vec<Viewer>,
         clock: Clock,
         counters: Arc<Counters>,
         notes: mpsc::Sender<PictureNote>,
@@ -85,14 +94,14 @@ impl Studio {
     }
 
     pub(super) fn is_watched_by(&self, guest: GuestId) -> bool {
-        self.members.lock().iter().any(|(member, _)| *member == guest)
+        self.members.lock().iter().any(|viewer| viewer.guest == guest)
     }
 
     /// Sets the rate and the guests. Who is new here gets a keyframe.
-    pub(super) fn tune(&self, rate: BitRate, members: Vec<(GuestId, Session)>) {
+    pub(super) fn tune(&self, rate: BitRate, members: Vec<Viewer>) {
         self.slot.set_rate(rate);
         let mut present = self.members.lock();
-        let newcomer = members.iter().any(|(guest, _)| present.iter().all(|(other, _)| other != guest));
+        let newcomer = members.iter().any(|viewer| present.iter().all(|other| other.visit != viewer.visit));
         *present = members;
         drop(present);
         if newcomer {
@@ -205,8 +214,8 @@ impl Bench {
     }
 
     fn send(&self, unit: &AccessUnit) {
-        for (_, session) in self.members.lock().iter() {
-            session.send(unit.clone());
+        for viewer in self.members.lock().iter() {
+            viewer.session.send(unit.clone());
             self.counters.sent.add(1);
         }
     }

@@ -58,11 +58,11 @@ impl WayBack {
 
 impl Sharing {
     /// Opens a knock and begins to make the connection it asks for.
-    pub(super) fn knocked(&mut self, knocked: Knocked, news: &mut News) {
+    pub(super) fn knocked(&mut self, knocked: Knocked) {
         let Knocked { sealed, from, reply } = knocked;
         match self.admission.open(&sealed, from.ip(), self.now()) {
             Opened::Knock(admitted) if admitted.knock.restart => self.restart(*admitted, reply),
-            Opened::Knock(admitted) => self.admit(*admitted, from.ip(), reply, news),
+            Opened::Knock(admitted) => self.admit(*admitted, from.ip(), reply),
             Opened::Refused { reason, seal } => WayBack { seal, reply }.refuse(reason),
             // Who hung up needs no answer.
             Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
@@ -70,13 +70,13 @@ impl Sharing {
         }
     }
 
-    fn admit(&mut self, admitted: Admitted, from: IpAddr, reply: oneshot::Sender<Reply>, news: &mut News) {
+    fn admit(&mut self, admitted: Admitted, from: IpAddr, reply: oneshot::Sender<Reply>) {
         let Admitted { knock, guest: id, known, words, seal } = admitted;
         self.visits += 1;
         let visit = Visit(self.visits);
         let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words };
         let welcome = known || self.let_in == LetIn::All;
-        let guest = Guest::new(visitor.clone(), visit, welcome);
+        let guest = Guest::new(visitor, visit, welcome);
         match self.guests.entry(id) {
             Entry::Occupied(_) => {
                 if let Some(earlier) = self.returning.insert(id, guest) {
@@ -85,7 +85,6 @@ impl Sharing {
             }
             Entry::Vacant(place) => {
                 place.insert(guest);
-                news.tell(Event::Knocked(visitor));
             }
         }
         let settings = self.session_settings();
@@ -117,6 +116,9 @@ impl Sharing {
         match (made, self.at(id, visit)) {
             (Ok((Made::Session(session, reports), answer)), Some(guest)) => {
                 guest.session = Some(session);
+                if !std::mem::replace(&mut guest.announced, true) {
+                    news.tell(Event::Knocked(guest.visitor.clone()));
+                }
                 tokio::spawn(forward(id, visit, reports, self.insider.clone()));
                 way_back.send(&admission_of(&self.name, answer));
             }
@@ -141,7 +143,11 @@ impl Sharing {
     /// Gives back the place of a guest to whom no connection could be made.
     fn not_made(&mut self, id: GuestId, visit: Visit, error: &AnswerError, news: &mut News) {
         if self.guests.get(&id).is_some_and(|guest| guest.visit == visit) {
-            news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
+            if is_ours(error) {
+                let message = "A guest's connection could not be set up on this machine: try a new link.";
+                news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, message)));
+            }
+            tracing::debug!(guest = %id, %error, "a knock led to no connection");
             self.gone(id, LeftReason::Failed, news);
         } else if self.returning.get(&id).is_some_and(|guest| guest.visit == visit) {
             self.returning.remove(&id);
@@ -151,6 +157,19 @@ impl Sharing {
 
 fn admission_of(host: &DisplayName, answer: SdpAnswer) -> Answer {
     Answer::Admitted { version: VERSION, answer, host: host.clone() }
+}
+
+/// Whether this machine is at fault. What is wrong with an offer is its sender's own affair: nobody else is told, and
+/// none of its text is shown.
+fn is_ours(error: &AnswerError) -> bool {
+    match error {
+        AnswerError::Setup(_) | AnswerError::TimedOut => true,
+        AnswerError::NoH264
+        | AnswerError::NoChannels
+        | AnswerError::OtherCertificate
+        | AnswerError::Offer(_)
+        | AnswerError::Ended => false,
+    }
 }
 
 fn refusal(error: &AnswerError) -> RefusalReason {

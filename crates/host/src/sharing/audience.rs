@@ -7,7 +7,7 @@ use wire::{DisplayName, ToGuest, limits};
 
 use super::{Sharing, say};
 use crate::event::{Event, Shown, Stats};
-use crate::guest::Stage;
+use crate::guest::{Guest, Stage};
 use crate::news::News;
 use crate::picture::PictureNote;
 use crate::problem::{self, Problem, ProblemCode};
@@ -20,7 +20,7 @@ impl Sharing {
         let paths: BTreeMap<_, _> = inside.map(|(id, guest)| (*id, guest.estimate)).collect();
         let tiers = self.ladder.arrange(picture.size(), &paths, self.clock.now());
         let guests = &self.guests;
-        picture.arrange(&tiers, |id| guests.get(&id).and_then(|guest| guest.session.clone()));
+        picture.arrange(&tiers, |id| guests.get(&id).and_then(Guest::viewer));
     }
 
     /// Asks for a fresh start of every tier.
@@ -35,7 +35,7 @@ impl Sharing {
 
     /// The figures of this second.
     pub(super) fn stats(&self) -> Stats {
-        let per_guest: Vec<_> = self.guests.values().filter_map(crate::guest::Guest::stats).collect();
+        let per_guest: Vec<_> = self.guests.values().filter_map(Guest::stats).collect();
         let bit_rate = per_guest.iter().fold(0_u32, |sum, guest| sum.saturating_add(guest.bit_rate.0));
         Stats {
             guests: self.guests.values().filter(|guest| guest.stage == Stage::In).count(),

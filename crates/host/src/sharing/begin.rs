@@ -1,11 +1,10 @@
 //! How a sharing begins: the source is opened, then the door, then an invitation is made.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use door::{Door, Limits, OpenError, Pages};
 use media::Ladder;
 use pairing::{Admission, Link, Secret};
 use session::Certificate;
@@ -14,6 +13,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::DisplayName;
 
 use super::Sharing;
+use super::doorway::Doorway;
 use crate::clock::Clock;
 use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
@@ -22,9 +22,6 @@ use crate::news::News;
 use crate::picture::{Counters, Picture};
 use crate::problem::{self, Problem, ProblemCode};
 use crate::{ShareRequest, random};
-
-/// The door's usual port: one that people can let through a firewall once.
-const USUAL_PORT: u16 = 7780;
 
 /// Knocks that wait for the conductor; the door answers further ones that it is busy.
 const KNOCKS: usize = 32;
@@ -44,6 +41,7 @@ impl Sharing {
         news: &mut News,
     ) -> Result<Self, Problem> {
         let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts } = request;
+        let doorway = Doorway::new(&bind)?;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
         let counters = Arc::new(Counters::default());
@@ -57,7 +55,8 @@ impl Sharing {
             .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
             .map_err(|error| problem::of_capture(&error))?;
         let (knock_sender, knocks) = mpsc::channel(KNOCKS);
-        let (door, port) = open_door(&bind, port, knock_sender).await?;
+        let door = doorway.open(port, knock_sender).await?;
+        let port = door.addresses().first().map_or(0, SocketAddr::port);
         let (insider, inside) = mpsc::channel(INSIDE);
         let mut second = interval(Duration::from_secs(1));
         second.set_missed_tick_behavior(MissedTickBehavior::Skip);
@@ -67,7 +66,7 @@ impl Sharing {
             let_in,
             invitation_lasts,
             ends_at: lasts.map(|time| Instant::now() + time),
-            bind,
+            doorway,
             port,
             admission: Admission::new(certificate.fingerprint()),
             certificate,
@@ -100,62 +99,21 @@ impl Sharing {
             self.admission.invite(Secret::new(random::bytes()), now, self.invitation_lasts);
         }
         let Some(invitation) = self.admission.invitation() else { return };
-        let mut addresses = self.addresses();
-        if addresses.iter().all(|(address, _)| address.is_loopback()) && self.bind.is_empty() {
+        if self.doorway.lacks_network() {
             let message = "This machine is on no network, so only its own browser can open the link. \
                            Connect it to a network and share again.";
             news.tell(Event::Problem(Problem::new(ProblemCode::NoNetwork, message)));
         }
-        if addresses.is_empty() {
-            addresses.push((IpAddr::V4(Ipv4Addr::LOCALHOST), String::new()));
-        }
-        let links = addresses.into_iter().filter_map(|(address, interface)| {
+        let links = self.doorway.places().into_iter().filter_map(|(address, interface)| {
             let link = Link::new(SocketAddr::new(address, self.port), invitation.secret().clone()).ok()?;
             Some(LinkAt { link, address, interface })
         });
         news.tell(Event::Invited(Invited { links: links.collect(), expires_at: invitation.expires_at() }));
     }
 
-    /// The addresses that guests may use, the best first, with the names of their interfaces.
-    pub(super) fn addresses(&self) -> Vec<(IpAddr, String)> {
-        if self.bind.is_empty() {
-            // The door listens on IPv4 where nothing else was asked for.
-            let known = door::interfaces().unwrap_or_default().into_iter();
-            known.filter(|known| known.address.is_ipv4()).map(|known| (known.address, known.name)).collect()
-        } else {
-            self.bind.iter().map(|address| (*address, name_of(*address))).collect()
-        }
-    }
-
     /// How the next guest's session is to be made.
     pub(super) fn session_settings(&self) -> session::Settings {
-        let addresses = self.addresses().into_iter().map(|(address, _)| address).collect();
+        let addresses = self.doorway.places().into_iter().map(|(address, _)| address).collect();
         session::Settings::new(addresses, self.certificate.clone())
     }
-}
-
-/// The interface that has an address; an empty name where the system does not tell.
-fn name_of(address: IpAddr) -> String {
-    let found = door::interface_of(address).ok().flatten();
-    found.map_or_else(String::new, |interface| interface.name)
-}
-
-async fn open_door(
-    bind: &[IpAddr],
-    port: Option<u16>,
-    knocks: mpsc::Sender<door::Knocked>,
-) -> Result<(Door, u16), Problem> {
-    let addresses: &[IpAddr] = if bind.is_empty() { &[IpAddr::V4(Ipv4Addr::UNSPECIFIED)] } else { bind };
-    let at = |port: u16| door::Settings {
-        bind: addresses.iter().map(|address| SocketAddr::new(*address, port)).collect(),
-        pages: Pages::embedded(),
-        limits: Limits::default(),
-    };
-    let opened = match Door::open(at(port.unwrap_or(USUAL_PORT)), knocks.clone()).await {
-        Err(OpenError::PortTaken { .. }) if port.is_none() => Door::open(at(0), knocks).await,
-        other => other,
-    };
-    let door = opened.map_err(|error| problem::of_door(&error))?;
-    let port = door.addresses().first().map_or(0, SocketAddr::port);
-    Ok((door, port))
 }

@@ -2,9 +2,9 @@
 
 use pairing::GuestId;
 use session::{ConnectionState, Ending, Report};
-use wire::{EndReason, ToGuest, ToHost};
+use wire::{EndReason, ToHost};
 
-use super::{Sharing, say};
+use super::Sharing;
 use crate::event::{Connection, Event, LeftReason};
 use crate::guest::{Stage, Visit};
 use crate::news::News;
@@ -51,10 +51,12 @@ impl Sharing {
         if self.returning.get(&id).is_none_or(|guest| guest.visit != visit) {
             return;
         }
-        let newer = self.returning.remove(&id);
-        if let Some(earlier) = newer.and_then(|newer| self.guests.insert(id, newer)) {
+        let Some(mut newer) = self.returning.remove(&id) else { return };
+        if let Some(earlier) = self.guests.remove(&id) {
+            newer.succeed(&earlier);
             self.dismiss(earlier, EndReason::Replaced);
         }
+        self.guests.insert(id, newer);
     }
 
     /// The guest is reached: in at once where the host's word is not needed, else waiting for it.
@@ -62,13 +64,7 @@ impl Sharing {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         match guest.stage {
             Stage::Knocking if guest.welcome => self.join(id, news),
-            Stage::Knocking => {
-                guest.stage = Stage::Waiting;
-                news.tell(Event::Waiting(guest.visitor.clone()));
-                if let Some(session) = guest.session.clone() {
-                    say(&session, ToGuest::Waiting);
-                }
-            }
+            Stage::Knocking => self.wait(id, news),
             // The session itself wishes for the keyframe of a guest who is back.
             Stage::In | Stage::Waiting => {}
         }
@@ -77,19 +73,23 @@ impl Sharing {
     /// A guest's session is over. A new connection of the same guest takes its place, if there is one.
     pub(super) fn gone(&mut self, id: GuestId, reason: LeftReason, news: &mut News) {
         let Some(guest) = self.guests.remove(&id) else { return };
-        if let Some(session) = guest.session {
+        if let Some(session) = guest.session.clone() {
             self.goodbyes.close(session);
         }
         match self.returning.remove(&id) {
-            Some(newer) => {
+            Some(mut newer) => {
+                newer.succeed(&guest);
                 self.guests.insert(id, newer);
             }
             None => {
                 self.admission.left(id);
-                news.tell(Event::Left(id, reason));
+                if guest.announced {
+                    news.tell(Event::Left(id, reason));
+                }
             }
         }
         self.arrange();
+        self.fill_places(news);
     }
 }
 

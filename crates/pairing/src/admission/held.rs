@@ -77,6 +77,11 @@ impl Invitations {
         Ok(())
     }
 
+    /// Whether the open invitation took half of all the knocks that it can take.
+    pub(super) fn is_worn(&self) -> bool {
+        self.held.front().is_some_and(|held| held.closed.is_none() && held.knocks.len() >= MAX_KNOCKS / 2)
+    }
+
     pub(super) fn current_mut(&mut self) -> Option<&mut Invitation> {
         self.held.front_mut().filter(|held| held.closed.is_none()).map(|held| &mut held.invitation)
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use hkdf::Hkdf;
-use pairing::{MAX_KNOCKS, MAX_REMEMBERED, Secret, Standing, seal_knock};
+use pairing::{MAX_KNOCKS, MAX_REMEMBERED, RenewError, Secret, Standing, seal_knock};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use wire::{RefusalReason, limits};
@@ -153,6 +153,7 @@ fn when_no_more_knocks_can_be_remembered_none_is_taken_until_a_new_invitation() 
         assert_eq!(house.send(&restart, 0), Outcome::Refused(RefusalReason::NoSession));
     }
     assert_eq!(house.knock(1, 0), Outcome::Refused(RefusalReason::Full));
+    assert_eq!(house.admission.renew(house.now, LIFE), Err(RenewError::WornOut));
     house.admission.invite(secret(1), house.now, LIFE);
     assert_eq!(house.knock(1, 0), Outcome::Refused(RefusalReason::Full));
     assert_eq!(house.knock(1, 1), Outcome::Asks);
