@@ -32,6 +32,18 @@ impl Page {
         Ok(&self.driver)
     }
 
+    /// A tab that this page opened with its own address, as a browser's *Duplicate tab* does.
+    ///
+    /// # Errors
+    /// Where the browser opens none.
+    pub async fn duplicate(&self) -> Result<Self> {
+        let before = self.driver().await?.windows().await?;
+        self.run("window.open(location.href)", &[]).await?;
+        let opened = async || Ok(self.driver.windows().await?.into_iter().find(|window| !before.contains(window)));
+        let window = eventually("another tab opens", PATIENCE, opened).await?;
+        Ok(Self::new(Arc::clone(&self.driver), window))
+    }
+
     /// Goes to any address.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
+use rustix::process::Signal;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
     AtomEnum, ChangeGCAux, ConfigureWindowAux, ConnectionExt as _, CreateGCAux, CreateWindowAux, PropMode, Rectangle,
@@ -21,7 +22,7 @@ pub struct Screen {
     root: u32,
     pen: u32,
     display: String,
-    _server: Process,
+    server: Process,
 }
 
 /// A window that the server itself keeps painted: a background and patches of one colour each.
@@ -51,7 +52,7 @@ impl Screen {
         let root = connection.setup().roots.get(screen).context("the display has no screen")?.root;
         let pen = connection.generate_id()?;
         connection.create_gc(pen, root, &CreateGCAux::new().graphics_exposures(0))?.check()?;
-        let screen = Self { connection, root, pen, display, _server: server };
+        let screen = Self { connection, root, pen, display, server };
         screen.point_at(width.saturating_sub(1), height.saturating_sub(1))?;
         Ok(screen)
     }
@@ -210,6 +211,14 @@ impl Screen {
     fn settle(&self) -> Result<()> {
         self.connection.get_input_focus()?.reply()?;
         Ok(())
+    }
+
+    /// Stops the X server where it is: it takes requests and answers none.
+    ///
+    /// # Errors
+    /// Where it is gone.
+    pub fn hang(&self) -> Result<()> {
+        self.server.signal(Signal::STOP)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use anyhow::ensure;
-use support::{Net, Outcome, Screen, Sharing};
+use support::{Net, Outcome, Screen, Sharing, Visit};
 
 /// The user `nobody` of Debian, who may do nothing that is not allowed to all.
 const NOBODY: u32 = 65534;
@@ -31,6 +31,27 @@ async fn a_display_that_takes_the_call_and_never_speaks() -> Outcome {
     let sharing = Sharing::of("screen").on_loopback().with_variable("DISPLAY", &display);
     let sentence = sharing.finish().await?.one_sentence()?;
     ensure!(sentence.contains("display"), "{sentence}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_display_that_hangs_does_not_hold_the_end() -> Outcome {
+    let screen = Screen::open(640, 480)?;
+    let mut visit = Visit::to(&Sharing::screen(&screen)).await?;
+    screen.hang()?;
+    visit.host.stats("a second goes by", |_| true).await?;
+    visit.host.say("stop")?;
+    visit.host.wait_for("sharing ends", |event| event.is("ended")).await?;
+    ensure!(visit.host.exit_code().await? == 0, "{}", visit.host.story());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_address_of_many_machines() -> Outcome {
+    for address in ["224.0.0.1", "255.255.255.255"] {
+        let sentence = Sharing::of("pattern").and(&["--bind", address]).finish().await?.one_sentence()?;
+        ensure!(sentence.contains(address) && sentence.contains("choose"), "{sentence}");
+    }
     Ok(())
 }
 

@@ -86,6 +86,18 @@ async fn a_reload_comes_back_without_a_second_question() -> Outcome {
 }
 
 #[tokio::test]
+async fn the_same_guest_in_another_tab_gets_the_picture_and_the_first_tab_is_told() -> Outcome {
+    let visit = Visit::to(&Sharing::pattern()).await?;
+    let second = visit.page.duplicate().await?;
+    second.wait_picture().await.with_context(|| visit.host.story())?;
+    second.wait_more(10).await?;
+    let sentence = says(&visit.page, "ended").await?;
+    ensure!(!sentence.is_empty() && !sentence.contains("stopped"), "{sentence}");
+    ensure!(visit.host.count(|event| event.is("waiting")) == 1, "the host was asked again: {}", visit.host.story());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_pause_is_said_and_ends_by_itself() -> Outcome {
     let mut visit = Visit::to(&Sharing::pattern()).await?;
     visit.host.say("pause")?;
