@@ -4,22 +4,31 @@ mod arguments;
 mod catalogue;
 mod duration;
 mod errands;
+mod input;
+mod interrupt;
+pub(crate) mod log;
+mod outlet;
 mod sentences;
 mod terminal;
 
 pub(crate) use arguments::{Arguments, Verb};
 pub(crate) use terminal::fail;
 
+use std::io;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use host::{Command, EndedReason, Event, Host};
-use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
+use errands::NoErrand;
+use input::Input;
+use interrupt::Interrupt;
 use terminal::Terminal;
 
-/// A line on standard input longer than this is no command.
-const LONGEST_LINE: usize = 4096;
+/// After the end, a reader who does not read is waited for this long.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence.
 pub(crate) fn run(verb: Verb) -> ExitCode {
@@ -30,63 +39,62 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
     let code = runtime.block_on(async {
         match verb {
             Verb::Share(share) => {
-                let terminal = Terminal::new(share.json);
-                let asks = share.asks();
-                follow(terminal, Command::Share(share.into_request()), asks).await
+                let terminal = Terminal::open(share.json);
+                follow(terminal, Command::Share(share.into_request())).await
             }
-            Verb::Sources { json } => sources(Terminal::new(json)).await,
+            Verb::Sources { json } => sources(Terminal::open(json)).await,
         }
     });
-    // A read of standard input cannot be cancelled; it must not hold the process.
+    // Neither a read of standard input nor a write to a full pipe can be cancelled; they must not hold the process.
     runtime.shutdown_background();
     code
 }
 
 /// Shows every event until the sharing ends.
-async fn follow(mut terminal: Terminal, share: Command, asks: bool) -> ExitCode {
+async fn follow(mut terminal: Terminal, share: Command) -> ExitCode {
+    let interrupt = Interrupt::listen();
     let mut host = Host::start(crate::host_name());
     let commands = host.commands();
     if commands.send(share).await.is_err() {
         return fail("no-start", &[("reason", "the conductor ended")]);
     }
-    let mut lines = asks.then(read_lines);
-    let mut interrupted = Interrupt::new();
+    let mut input = Input::open();
+    let mut interrupted = false;
     let mut ended = None;
     while ended.is_none() {
+        // Each wait can be dropped without loss, and what is done about it waits for no reader.
         tokio::select! {
-            event = host.event() => match event {
-                Some(event) => {
-                    if let Event::Ended(reason) = event {
-                        ended = Some(reason);
-                    }
-                    terminal.show(event);
+            event = host.event() => {
+                let Some(event) = event else { break };
+                if let Event::Ended(reason) = event {
+                    ended = Some(reason);
                 }
-                None => break,
-            },
-            line = next_line(&mut lines) => match line {
-                Some(line) => errand(&mut terminal, &commands, &line).await,
-                None => lines = None,
-            },
-            () = interrupted.wait() => {
-                if commands.send(Command::Stop).await.is_err() {
-                    break;
-                }
+                terminal.show(event);
             }
+            said = input.said() => obey(said, &commands, &mut terminal).await,
+            () = interrupt.wish() => {
+                interrupted = true;
+                obey(Ok(Command::Stop), &commands, &mut terminal).await;
+            }
+            () = terminal.flush(), if !terminal.is_closed() => {}
         }
-        if terminal.is_closed() {
+        if terminal.is_closed() && !interrupted {
             break;
         }
     }
     drop(commands);
     host.close().await;
-    match ended {
-        Some(EndedReason::Stopped | EndedReason::TimeOver) => ExitCode::SUCCESS,
-        Some(EndedReason::Failed) | None => ExitCode::FAILURE,
+    let written = timeout(LAST_WORDS, terminal.close()).await.unwrap_or(Ok(()));
+    match (written, ended) {
+        // Ctrl-C ends also those who read at the other end of a pipe.
+        (Err(error), _) if !interrupted => no_output(&error),
+        (_, Some(EndedReason::Stopped | EndedReason::TimeOver)) => ExitCode::SUCCESS,
+        (_, Some(EndedReason::Failed) | None) => ExitCode::FAILURE,
     }
 }
 
-async fn errand(terminal: &mut Terminal, commands: &mpsc::Sender<Command>, line: &str) {
-    match errands::parse(line) {
+async fn obey(said: Result<Command, NoErrand>, commands: &mpsc::Sender<Command>, terminal: &mut Terminal) {
+    match said {
         Ok(command) => {
             // The conductor ends only after it said so, and the loop above hears that.
             let _ = commands.send(command).await;
@@ -107,64 +115,13 @@ async fn sources(mut terminal: Terminal) -> ExitCode {
         terminal.show(event);
     }
     host.close().await;
+    // Somebody may be paging through the list, so there is no hurry.
+    if let Err(error) = terminal.close().await {
+        return no_output(&error);
+    }
     if listed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Lines of standard input, through a bounded queue; the reading task ends with the input or the process.
-fn read_lines() -> mpsc::Receiver<String> {
-    let (sender, lines) = mpsc::channel(16);
-    tokio::spawn(async move {
-        let mut input = BufReader::with_capacity(LONGEST_LINE, tokio::io::stdin());
-        let mut line = Vec::new();
-        loop {
-            line.clear();
-            let mut limited = tokio::io::AsyncReadExt::take(&mut input, LONGEST_LINE as u64);
-            match limited.read_until(b'\n', &mut line).await {
-                Ok(0) | Err(_) => break,
-                Ok(_) => {
-                    if sender.send(String::from_utf8_lossy(&line).trim().to_owned()).await.is_err() {
-                        break;
-                    }
-                }
-            }
-        }
-    });
-    lines
-}
-
-async fn next_line(lines: &mut Option<mpsc::Receiver<String>>) -> Option<String> {
-    match lines {
-        Some(lines) => lines.recv().await,
-        None => std::future::pending().await,
-    }
-}
-
-/// Ctrl-C, and the polite signal of a service manager.
-struct Interrupt {
-    #[cfg(unix)]
-    terminate: Option<tokio::signal::unix::Signal>,
-}
-
-impl Interrupt {
-    fn new() -> Self {
-        Self {
-            #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
-        }
-    }
-
-    async fn wait(&mut self) {
-        #[cfg(unix)]
-        if let Some(terminate) = &mut self.terminate {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-            return;
-        }
-        // Without a signal handler the system ends the process itself.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    }
+fn no_output(error: &io::Error) -> ExitCode {
+    fail("no-output", &[("reason", &error.to_string())])
 }

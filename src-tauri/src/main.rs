@@ -14,10 +14,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("PORTHOLE_LOG"))
-        .with_writer(std::io::stderr)
-        .init();
+    cli::log::start();
     match arguments.verb {
         Some(verb) => cli::run(verb),
         None => window::run(),

@@ -54,7 +54,7 @@ pub(crate) struct Share {
     #[arg(long, value_name = "N")]
     port: Option<u16>,
 
-    /// Whether a guest waits for your word, given as a line on standard input: let-in GUEST, turn-away GUEST.
+    /// Whether a guest waits for your word, given as a line on standard input: let-in GUEST or turn-away GUEST.
     #[arg(long, value_name = "WHO", value_enum, default_value_t = Who::Ask)]
     let_in: Who,
 
@@ -72,7 +72,7 @@ pub(crate) struct Share {
 }
 
 /// `--let-in`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 enum Who {
     /// Each guest waits for your word.
     Ask,
@@ -81,11 +81,6 @@ enum Who {
 }
 
 impl Share {
-    /// Whether lines on standard input are commands.
-    pub(super) fn asks(&self) -> bool {
-        self.let_in == Who::Ask
-    }
-
     pub(super) fn into_request(self) -> ShareRequest {
         ShareRequest {
             source: self.source,

@@ -1,4 +1,4 @@
-//! The lines that `--let-in ask` reads from standard input.
+//! The lines that `porthole share` takes on standard input.
 
 use host::{Command, GuestId};
 
