@@ -14,6 +14,7 @@ use webrtc::peer_connection::{PeerConnection, RTCSessionDescription};
 use wire::{DescriptionKind, Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 
 use crate::AnswerError;
+use crate::candidates::Candidates;
 
 /// Why a renegotiation did not begin or go on.
 #[derive(Debug, Error)]
@@ -29,10 +30,12 @@ pub enum NegotiationError {
     Say(#[from] crate::SayError),
 }
 
-/// Whose turn it is, and that one of ours is still to come.
+/// Whose turn it is.
 #[derive(Debug, Default)]
 struct Turn {
+    /// One of our offers is still to come.
     offer_again: bool,
+    candidates: Candidates,
 }
 
 /// One session's negotiation.
@@ -66,7 +69,7 @@ impl Negotiation {
                 self.take_own_offer_back().await.map_err(AnswerError::offer)?;
                 turn.offer_again = true;
             }
-            let answer = self.answer_now(offer).await?;
+            let answer = self.answer_restart(offer, &mut turn.candidates).await?;
             Ok((answer, self.offer_if_due(&mut turn).await))
         };
         timeout(self.within, work).await.unwrap_or(Err(AnswerError::TimedOut))
@@ -91,7 +94,7 @@ impl Negotiation {
         let work = async {
             let mut turn = self.turn.lock().await;
             match kind {
-                DescriptionKind::Offer => self.hear_offer(sdp).await,
+                DescriptionKind::Offer => self.hear_offer(sdp, &mut turn.candidates).await,
                 DescriptionKind::Answer => self.hear_answer(sdp, &mut turn).await,
             }
         };
@@ -99,14 +102,14 @@ impl Negotiation {
         timeout(self.within, work).await.unwrap_or_else(|_| late())
     }
 
-    async fn hear_offer(&self, sdp: String) -> Result<Option<ToGuest>, NegotiationError> {
+    async fn hear_offer(&self, sdp: String, candidates: &mut Candidates) -> Result<Option<ToGuest>, NegotiationError> {
         let offer = SdpOffer::try_from(sdp).map_err(guest)?;
         self.check(offer.fingerprint())?;
         if self.has_offered().await {
             tracing::debug!("two offers met; the guest's gives way");
             return Ok(None);
         }
-        let answer = self.answer_now(&offer).await.map_err(guest)?;
+        let answer = self.answer_now(candidates.keep(offer.as_str())).await.map_err(guest)?;
         Ok(Some(ToGuest::Description { kind: DescriptionKind::Answer, sdp: answer.into() }))
     }
 
@@ -117,13 +120,24 @@ impl Negotiation {
             tracing::debug!("an answer to an offer that was taken back");
             return Ok(None);
         }
-        let description = RTCSessionDescription::answer(answer.into()).map_err(guest)?;
+        let description = RTCSessionDescription::answer(turn.candidates.keep(answer.as_str())).map_err(guest)?;
         self.peer.set_remote_description(description).await.map_err(guest)?;
         Ok(self.offer_if_due(turn).await)
     }
 
-    async fn answer_now(&self, offer: &SdpOffer) -> Result<SdpAnswer, AnswerError> {
-        let description = RTCSessionDescription::offer(offer.as_str().to_owned()).map_err(AnswerError::offer)?;
+    /// Answers the first offer, or one that restarts ICE. One that fails may have added its candidates or not, so
+    /// until it is answered they count, and those before them too.
+    async fn answer_restart(&self, offer: &SdpOffer, candidates: &mut Candidates) -> Result<SdpAnswer, AnswerError> {
+        let mut restarted = candidates.restarted_by(offer.as_str());
+        let kept = restarted.keep(offer.as_str());
+        candidates.join(&restarted);
+        let answer = self.answer_now(kept).await?;
+        *candidates = restarted;
+        Ok(answer)
+    }
+
+    async fn answer_now(&self, offer: String) -> Result<SdpAnswer, AnswerError> {
+        let description = RTCSessionDescription::offer(offer).map_err(AnswerError::offer)?;
         self.peer.set_remote_description(description).await.map_err(AnswerError::offer)?;
         if let Err(error) = self.set_local_answer().await {
             self.take_guests_offer_back().await;

@@ -2,6 +2,7 @@
 #![allow(missing_docs, unreachable_pub, reason = "test support")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "a test ends where it is wrong")]
 
+mod candidates;
 mod connecting;
 mod control;
 mod counter;
