@@ -1,17 +1,38 @@
 //! The channel `control`: JSON messages both ways, ordered and reliable, opened by the guest.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use thiserror::Error;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 use webrtc::data_channel::{DataChannel, DataChannelEvent, RTCDataChannelMessage};
 use wire::{ControlError, ToGuest, ToHost, limits};
 
+use crate::budget::Budget;
 use crate::negotiation::Negotiation;
 use crate::outlet::Outlet;
-use crate::{Malformed, Report};
+use crate::{Ending, Malformed, Report};
+
+type Channel = Arc<dyn DataChannel>;
 
 const LABEL: &str = "control";
+
+/// The most channels of this name that a guest opens, one after the other. A page opens one, and none again.
+const CHANNELS: usize = 8;
+
+/// How long a second channel waits for the first one's end before it is refused. The reset of a stream (RFC 6525) that
+/// was lost is sent again after a second or more.
+const NEWCOMER_WAITS: Duration = Duration::from_secs(5);
+
+/// The most descriptions that are taken in any [`WITHIN`]: each one costs a gathering of candidates.
+const DESCRIPTIONS: usize = 30;
+
+/// The most messages that are not understood, and channels that are not served, in any [`WITHIN`].
+const MALFORMED: usize = 100;
+
+const WITHIN: Duration = Duration::from_secs(10);
 
 /// How many messages wait for the channel to open, or for a guest that does not read.
 pub(crate) const TO_SAY: usize = 64;
@@ -36,76 +57,149 @@ impl<T> From<mpsc::error::TrySendError<T>> for SayError {
     }
 }
 
-/// The task that listens and talks. It ends with the connection.
+/// The task that listens and talks, to a guest that may be a stranger still. It ends with the connection, or with the
+/// guest's asking for too much.
 pub(crate) struct Control {
-    pub(crate) channels: mpsc::Receiver<Arc<dyn DataChannel>>,
-    pub(crate) to_say: mpsc::Receiver<ToGuest>,
-    pub(crate) negotiation: Arc<Negotiation>,
-    pub(crate) outlet: Outlet,
-}
-
-/// How a channel came to its end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Over {
-    /// It was closed; the guest may open another one.
-    Channel,
-    /// Nothing will come any more: the connection is gone.
-    Connection,
+    channels: mpsc::Receiver<Channel>,
+    to_say: mpsc::Receiver<ToGuest>,
+    negotiation: Arc<Negotiation>,
+    outlet: Outlet,
+    descriptions: Budget,
+    malformed: Budget,
+    /// How many channels were of the right kind.
+    taken: usize,
 }
 
 impl Control {
-    /// Serves one channel after the other. Returns when the connection is gone.
-    pub(crate) async fn run(mut self) {
-        while let Some(channel) = self.channels.recv().await {
-            if !is_control(channel.as_ref()).await {
-                refuse(channel.as_ref()).await;
-            } else if self.serve(channel).await == Over::Connection {
-                return;
-            }
+    pub(crate) fn new(
+        channels: mpsc::Receiver<Channel>,
+        to_say: mpsc::Receiver<ToGuest>,
+        negotiation: Arc<Negotiation>,
+        outlet: Outlet,
+    ) -> Self {
+        let (descriptions, malformed) = (Budget::new(DESCRIPTIONS, WITHIN), Budget::new(MALFORMED, WITHIN));
+        Self { channels, to_say, negotiation, outlet, descriptions, malformed, taken: 0 }
+    }
+
+    /// Serves one channel after the other. Returns why the session is to end.
+    pub(crate) async fn run(mut self) -> Ending {
+        let mut newcomer = None;
+        loop {
+            newcomer = match self.serve_next(newcomer).await {
+                ControlFlow::Continue(newcomer) => newcomer,
+                ControlFlow::Break(ending) => return ending,
+            };
         }
     }
 
-    async fn serve(&mut self, channel: Arc<dyn DataChannel>) -> Over {
+    async fn serve_next(&mut self, newcomer: Option<Channel>) -> ControlFlow<Ending, Option<Channel>> {
+        let channel = match newcomer {
+            Some(channel) => channel,
+            None => self.opened().await?,
+        };
+        self.serve(channel.as_ref()).await
+    }
+
+    /// Waits for a channel of the right kind.
+    async fn opened(&mut self) -> ControlFlow<Ending, Channel> {
+        while let Some(channel) = self.channels.recv().await {
+            if self.takes(channel.as_ref()).await? {
+                return ControlFlow::Continue(channel);
+            }
+        }
+        ControlFlow::Break(Ending::Broken)
+    }
+
+    /// Whether a channel is of the right kind. It is closed where not.
+    async fn takes(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending, bool> {
+        if !is_control(channel).await {
+            self.refuse(channel).await?;
+            return ControlFlow::Continue(false);
+        }
+        self.taken += 1;
+        if self.taken > CHANNELS {
+            tracing::debug!("the guest opened its channel again too often");
+            return ControlFlow::Break(Ending::Refused);
+        }
+        ControlFlow::Continue(true)
+    }
+
+    /// Serves a channel until it is closed. Returns the newest that was opened in its place, if one was already: the
+    /// news of the one's end and of the other's beginning come in either order.
+    async fn serve(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending, Option<Channel>> {
         let (mut is_open, mut is_over) = (false, false);
-        loop {
+        let (mut newcomer, mut waits_until): (Option<Channel>, _) = (None, Instant::now());
+        while !(is_over && newcomer.is_some()) {
+            let mut surplus = None;
             tokio::select! {
                 event = channel.poll() => match event {
                     Some(DataChannelEvent::OnOpen) => {
                         is_open = true;
                         self.outlet.news(Report::ControlOpen).await;
                     }
-                    Some(DataChannelEvent::OnMessage(message)) => self.hear(channel.as_ref(), message).await,
+                    Some(DataChannelEvent::OnMessage(message)) => self.hear(channel, message).await?,
                     Some(DataChannelEvent::OnClosing | DataChannelEvent::OnClose) => is_over = true,
                     Some(_) => {}
-                    None => return if is_over { Over::Channel } else { Over::Connection },
+                    None if is_over => break,
+                    None => return ControlFlow::Break(Ending::Broken),
                 },
-                Some(message) = self.to_say.recv(), if is_open && !is_over => say(channel.as_ref(), &message).await,
+                Some(message) = self.to_say.recv(), if is_open && !is_over => say(channel, &message).await,
                 Some(other) = self.channels.recv() => {
-                    if is_over && is_control(other.as_ref()).await {
-                        return Box::pin(self.serve(other)).await;
+                    if self.takes(other.as_ref()).await? {
+                        waits_until = Instant::now() + NEWCOMER_WAITS;
+                        surplus = newcomer.replace(other);
                     }
-                    refuse(other.as_ref()).await;
                 }
+                () = sleep_until(waits_until), if newcomer.is_some() => surplus = newcomer.take(),
+            }
+            if let Some(surplus) = surplus {
+                self.refuse(surplus.as_ref()).await?;
             }
         }
+        ControlFlow::Continue(newcomer)
     }
 
-    async fn hear(&self, channel: &dyn DataChannel, message: RTCDataChannelMessage) {
+    async fn hear(&mut self, channel: &dyn DataChannel, message: RTCDataChannelMessage) -> ControlFlow<Ending> {
         match read(&message) {
-            Ok(ToHost::Description { kind, sdp }) => match self.negotiation.hear(kind, sdp).await {
-                Ok(Some(reply)) => say(channel, &reply).await,
-                Ok(None) => {}
-                Err(error) => self.malformed(Malformed::Description(error.to_string())).await,
-            },
+            Ok(ToHost::Description { kind, sdp }) => {
+                spend(&mut self.descriptions)?;
+                match self.negotiation.hear(kind, sdp).await {
+                    Ok(Some(reply)) => say(channel, &reply).await,
+                    Ok(None) => {}
+                    Err(error) => self.not_taken(Malformed::Description(error.to_string())).await,
+                }
+            }
             Ok(said @ ToHost::Leaving) => self.outlet.news(Report::Said(said)).await,
-            Err(malformed) => self.malformed(malformed).await,
+            Err(malformed) => {
+                spend(&mut self.malformed)?;
+                self.not_taken(malformed).await;
+            }
         }
+        ControlFlow::Continue(())
     }
 
-    async fn malformed(&self, malformed: Malformed) {
+    async fn not_taken(&self, malformed: Malformed) {
         tracing::debug!(%malformed, "a control message was not taken");
         self.outlet.news(Report::Malformed(malformed)).await;
     }
+
+    /// Closes a channel that nobody serves. It counts as a malformed message.
+    async fn refuse(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending> {
+        spend(&mut self.malformed)?;
+        tracing::debug!(id = ?channel.id(), "a data channel that nobody serves is closed");
+        if let Err(error) = channel.close().await {
+            tracing::debug!(%error, "the channel was gone already");
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn spend(budget: &mut Budget) -> ControlFlow<Ending> {
+    if budget.spend(std::time::Instant::now()) {
+        return ControlFlow::Continue(());
+    }
+    tracing::debug!(?budget, "the guest asks for too much");
+    ControlFlow::Break(Ending::Refused)
 }
 
 fn read(message: &RTCDataChannelMessage) -> Result<ToHost, Malformed> {
@@ -128,13 +222,6 @@ async fn is_control(channel: &dyn DataChannel) -> bool {
         && matches!(channel.ordered().await, Ok(true))
         && matches!(channel.max_retransmits().await, Ok(None))
         && matches!(channel.max_packet_life_time().await, Ok(None))
-}
-
-async fn refuse(channel: &dyn DataChannel) {
-    tracing::debug!(id = ?channel.id(), "a data channel that nobody serves is closed");
-    if let Err(error) = channel.close().await {
-        tracing::debug!(%error, "the channel was gone already");
-    }
 }
 
 #[cfg(test)]

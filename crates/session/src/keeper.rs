@@ -26,8 +26,8 @@ pub(crate) struct Keeper {
     pub(crate) closing: watch::Receiver<bool>,
     /// Becomes true when nothing is left of the session.
     pub(crate) closed: watch::Sender<bool>,
-    /// The workers that end by themselves when the connection is gone.
-    pub(crate) talkers: JoinSet<()>,
+    /// The workers that end by themselves, and the session with them.
+    pub(crate) talkers: JoinSet<Ending>,
     /// The workers that never end by themselves.
     pub(crate) workers: JoinSet<()>,
     pub(crate) inlet: Arc<Inlet>,
@@ -63,7 +63,7 @@ impl Keeper {
                     self.news.send_replace(ConnectionState::Failed);
                     return deadline.ending;
                 }
-                Some(_) = self.talkers.join_next() => return Ending::Broken,
+                Some(ended) = self.talkers.join_next() => return ended.unwrap_or(Ending::Broken),
                 changed = self.state.changed() => {
                     if changed.is_err() {
                         return Ending::Broken;

@@ -6,6 +6,7 @@
 //! It never captures or encodes, never decides who may come in, and never reads a file. It knows no other guest.
 
 mod answer;
+mod budget;
 mod candidates;
 mod certificate;
 mod connection;

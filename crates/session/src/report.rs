@@ -36,7 +36,8 @@ pub enum Ending {
     NeverConnected,
     /// The guest was lost and did not come back in time.
     Lost,
-    /// The handshake failed: the guest's certificate is not the one of its offer, for instance.
+    /// The handshake failed: the guest's certificate is not the one of its offer, for instance. Or the guest asked
+    /// for more over `control` than any page does.
     Refused,
     /// The connection broke on this side: all its sockets failed, for instance.
     Broken,
@@ -65,7 +66,7 @@ pub enum Report {
     ControlOpen,
     /// The guest said something. Descriptions are not among it: the session answers those itself.
     Said(ToHost),
-    /// The guest said something that is not understood; the session goes on.
+    /// The guest said something that is not understood; the session goes on, unless that is one of too many.
     Malformed(Malformed),
     /// The guest cannot go on without a keyframe (PLI, FIR, an opened gate, a queue that overran).
     KeyframeWanted,

@@ -17,6 +17,7 @@ use super::packets::Packets;
 use super::queue::{Pushed, UnitQueue};
 use super::tally::{Tally, count};
 use super::under_way::UnderWay;
+use crate::Ending;
 use crate::estimate::pace::Pace;
 
 /// The inlet of the picture: where units and the host's word come in. Never blocks.
@@ -117,13 +118,13 @@ pub(crate) struct Pump {
 
 impl Pump {
     /// Sends until the connection is gone.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run(mut self) -> Ending {
         loop {
             let unit = self.inlet.next().await;
             let Some(opening) = self.gate.open(self.packets.next_number()) else { continue };
             let Some(payload_type) = self.payload_type().await else { continue };
             if self.send(&unit, payload_type, opening).await.is_err() {
-                return;
+                return Ending::Broken;
             }
         }
     }

@@ -50,7 +50,7 @@ impl Start<'_> {
 
         let mut talkers = JoinSet::new();
         let talk = Arc::clone(&negotiation);
-        let control = Control { channels: events.channels, to_say: saying, negotiation: talk, outlet: outlet.clone() };
+        let control = Control::new(events.channels, saying, talk, outlet.clone());
         talkers.spawn(control.run());
         talkers.spawn(pump(&inlet, &shared, track, sender, ssrc).run());
 

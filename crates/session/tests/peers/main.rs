@@ -10,4 +10,6 @@ mod glare;
 mod guest;
 mod hostile;
 mod picture;
+mod reopening;
 mod restart;
+mod too_much;
