@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use rtc::peer_connection::transport::RTCDtlsTransportState;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, interval, sleep_until, timeout};
 use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState};
 
 use crate::outlet::Outlet;
@@ -17,6 +18,9 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 
 /// How long the last report waits for a reader.
 const LAST_WORD_WITHIN: Duration = Duration::from_secs(1);
+
+/// How often the keeper looks whether the guest took its leave: the library closes DTLS then, and tells nobody.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// One session's keeper.
 pub(crate) struct Keeper {
@@ -56,6 +60,7 @@ impl Keeper {
     async fn keep(&mut self) -> Ending {
         let mut deadline = Deadline { at: Instant::now() + self.connect_within, ending: Ending::NeverConnected };
         let mut has_deadline = true;
+        let mut look = interval(LOOK_EVERY);
         loop {
             tokio::select! {
                 () = ended(&mut self.closing) => return Ending::Closed,
@@ -64,6 +69,11 @@ impl Keeper {
                     return deadline.ending;
                 }
                 Some(ended) = self.talkers.join_next() => return ended.unwrap_or(Ending::Broken),
+                _ = look.tick() => {
+                    if self.has_left().await {
+                        return Ending::Left;
+                    }
+                }
                 changed = self.state.changed() => {
                     if changed.is_err() {
                         return Ending::Broken;
@@ -82,6 +92,12 @@ impl Keeper {
                 Step::End(ending) => return ending,
             }
         }
+    }
+
+    /// Whether the guest said goodbye in DTLS (close_notify; RFC 5246, section 7.2.1).
+    async fn has_left(&self) -> bool {
+        let Some(sctp) = self.peer.sctp().await else { return false };
+        matches!(sctp.transport().state().await, Ok(RTCDtlsTransportState::Closed))
     }
 
     fn step(&self, state: RTCPeerConnectionState) -> Step {

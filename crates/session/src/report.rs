@@ -30,7 +30,7 @@ pub enum ConnectionState {
 pub enum Ending {
     /// The host closed it.
     Closed,
-    /// The guest closed the connection: a page that was left, for instance.
+    /// The guest closed the connection: a page that was left, for instance. Noticed within a second or two.
     Left,
     /// The guest never connected.
     NeverConnected,
