@@ -40,7 +40,9 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
         match verb {
             Verb::Share(share) => {
                 let terminal = Terminal::open(share.json);
-                follow(terminal, Command::Share(share.into_request())).await
+                // Only who must be asked is worth that a job in the background stops for it.
+                let listens = share.asks() || !input::would_stop_a_job();
+                follow(terminal, Command::Share(share.into_request()), listens).await
             }
             Verb::Sources { json } => sources(Terminal::open(json)).await,
         }
@@ -51,14 +53,14 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
 }
 
 /// Shows every event until the sharing ends.
-async fn follow(mut terminal: Terminal, share: Command) -> ExitCode {
+async fn follow(mut terminal: Terminal, share: Command, listens: bool) -> ExitCode {
     let interrupt = Interrupt::listen();
     let mut host = Host::start(crate::host_name());
     let commands = host.commands();
     if commands.send(share).await.is_err() {
         return fail("no-start", &[("reason", "the conductor ended")]);
     }
-    let mut input = Input::open();
+    let mut input = if listens { Input::open() } else { Input::closed() };
     let mut interrupted = false;
     let mut ended = None;
     while ended.is_none() {

@@ -81,6 +81,11 @@ enum Who {
 }
 
 impl Share {
+    /// Whether guests wait for a line on standard input.
+    pub(super) fn asks(&self) -> bool {
+        matches!(self.let_in, Who::Ask)
+    }
+
     pub(super) fn into_request(self) -> ShareRequest {
         ShareRequest {
             source: self.source,

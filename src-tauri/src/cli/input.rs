@@ -1,6 +1,6 @@
 //! Commands from standard input, one a line.
 
-use std::io;
+use std::io::{self, IsTerminal};
 
 use host::Command;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -32,6 +32,11 @@ impl Input {
         Self(Some(lines))
     }
 
+    /// Standard input of which nothing is wanted.
+    pub(super) fn closed() -> Self {
+        Self(None)
+    }
+
     /// The next line; never ends once standard input is closed, and can be dropped without loss.
     pub(super) async fn said(&mut self) -> Result<Command, NoErrand> {
         if let Some(lines) = &mut self.0 {
@@ -42,6 +47,21 @@ impl Input {
         }
         std::future::pending().await
     }
+}
+
+/// Whether reading would stop the process by SIGTTIN (termios(3)), as a shell's job that was started with `&`.
+pub(super) fn would_stop_a_job() -> bool {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    io::stdin().is_terminal() && is_in_background(&stat)
+}
+
+/// Reads proc(5), `stat`: the terminal belongs to another process group than ours.
+fn is_in_background(stat: &str) -> bool {
+    // The program's name stands in parentheses and may hold anything.
+    let Some((_, fields)) = stat.rsplit_once(") ") else { return false };
+    let mut fields = fields.split(' ').skip(2);
+    let (group, foreground) = (fields.next(), fields.nth(2));
+    foreground.is_some() && group != foreground
 }
 
 async fn next(input: &mut (impl AsyncBufRead + Unpin)) -> io::Result<Option<Result<Command, NoErrand>>> {
@@ -77,7 +97,7 @@ mod tests {
     use host::Command;
     use tokio::io::BufReader;
 
-    use super::{LONGEST_LINE, NoErrand, next};
+    use super::{LONGEST_LINE, NoErrand, is_in_background, next};
 
     async fn read(text: &str) -> Vec<Result<Command, NoErrand>> {
         let mut input = BufReader::with_capacity(7, text.as_bytes());
@@ -108,5 +128,12 @@ mod tests {
         let longest = format!("stop{}\npause\n", " ".repeat(LONGEST_LINE - 4));
         let all = read(&longest).await;
         assert!(matches!(all.as_slice(), [Ok(Command::Stop), Ok(Command::Pause)]), "{all:?}");
+    }
+
+    #[test]
+    fn a_job_is_in_the_background_while_another_has_the_terminal() {
+        assert!(!is_in_background("812 (a) 1 2 (b) S 700 812 700 34816 812 4194304 0"));
+        assert!(is_in_background("812 (a) 1 2 (b) S 700 812 700 34816 700 4194304 0"));
+        assert!(!is_in_background(""));
     }
 }
