@@ -29,7 +29,8 @@ impl Doorway {
         let mut addresses: Vec<IpAddr> = Vec::new();
         for address in chosen {
             if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
-                let message = format!("The address {address} is not that of one machine: choose one of this machine's own.");
+                let message =
+                    format!("The address {address} is not that of one machine: choose one of this machine's own.");
                 return Err(Problem::new(ProblemCode::NoAddress, message));
             }
             if !addresses.contains(address) {
