@@ -73,6 +73,8 @@ impl Keeper {
                     if self.has_left().await {
                         return Ending::Left;
                     }
+                    // The state is as it was: whoever is connected is not connected anew.
+                    continue;
                 }
                 changed = self.state.changed() => {
                     if changed.is_err() {
