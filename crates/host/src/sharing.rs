@@ -175,7 +175,7 @@ impl Sharing {
     /// Where everybody may come in, who waited for a place gets the one that is free.
     fn fill_places(&mut self, news: &mut News) {
         if self.let_in == LetIn::All
-            && self.stats().guests < pairing::MAX_GUESTS
+            && self.sessions_in().count() < pairing::MAX_GUESTS
             && let Some(id) = self.guests.iter().find(|(_, guest)| guest.stage == Stage::Waiting).map(|(id, _)| *id)
         {
             self.join(id, news);

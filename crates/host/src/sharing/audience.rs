@@ -38,7 +38,7 @@ impl Sharing {
         let per_guest: Vec<_> = self.guests.values().filter_map(Guest::stats).collect();
         let bit_rate = per_guest.iter().fold(0_u32, |sum, guest| sum.saturating_add(guest.bit_rate.0));
         Stats {
-            guests: self.guests.values().filter(|guest| guest.stage == Stage::In).count(),
+            guests: self.sessions_in().count(),
             frames_captured: self.counters.captured.get(),
             frames_encoded: self.counters.encoded.get(),
             frames_sent: self.counters.sent.get(),
