@@ -154,6 +154,7 @@ function told(state: State, message: ToGuest): State {
       return { kind: 'ended', reason: message.reason };
     case 'description':
     case 'alive':
+    case 'files':
       return state;
   }
 }

@@ -169,7 +169,7 @@ impl Control {
                     Err(error) => self.not_taken(Malformed::Description(error.to_string())).await,
                 }
             }
-            Ok(said @ ToHost::Leaving) => self.outlet.news(Report::Said(said)).await,
+            Ok(said @ (ToHost::Leaving | ToHost::Files { .. })) => self.outlet.news(Report::Said(said)).await,
             Err(malformed) => {
                 spend(&mut self.malformed)?;
                 self.not_taken(malformed).await;

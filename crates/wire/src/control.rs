@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
+use crate::files::FilesMessage;
 use crate::{DisplayName, limits};
 
 /// Which half of a negotiation a description is (RFC 8829).
@@ -61,6 +62,11 @@ pub enum ToGuest {
         /// Why.
         reason: EndReason,
     },
+    /// About files, in either direction.
+    Files {
+        /// What.
+        message: FilesMessage,
+    },
     /// A renegotiation (perfect negotiation; the host is the impolite side).
     Description {
         /// Offer or answer.
@@ -76,6 +82,11 @@ pub enum ToGuest {
 pub enum ToHost {
     /// The guest goes, by their own will.
     Leaving,
+    /// About files, in either direction.
+    Files {
+        /// What.
+        message: FilesMessage,
+    },
     /// A renegotiation (perfect negotiation; the guest is the polite side).
     Description {
         /// Offer or answer.

@@ -5,6 +5,7 @@
 
 mod control;
 mod door;
+pub mod files;
 mod knock;
 pub mod limits;
 mod name;

@@ -20,3 +20,30 @@ pub const SILENCE_SECONDS: u64 = 10;
 
 /// A name shown to people, in characters.
 pub const NAME: usize = 64;
+
+/// The bytes of a file in one chunk: with its header well below the 256 KiB that browsers take in one message.
+pub const CHUNK: usize = 64 * 1024;
+
+/// What stands before those bytes, in bytes.
+pub const CHUNK_HEADER: usize = 32;
+
+/// The roots of an offer.
+pub const ROOTS: usize = 128;
+
+/// The items in one message. Whoever writes the message also heeds [`CONTROL`].
+pub const BATCH: usize = 256;
+
+/// One file name on the wire, in bytes. File systems take 255, some of them in units of two bytes.
+pub const FILE_NAME: usize = 1024;
+
+/// The names in a path.
+pub const PATH_DEPTH: usize = 255;
+
+/// A path, in bytes of its names.
+pub const PATH: usize = 16 * 1024;
+
+/// The items of one transfer.
+pub const ITEMS: u32 = 250_000;
+
+/// The transfers of one guest that may be open at once, in each direction.
+pub const TRANSFERS: usize = 32;

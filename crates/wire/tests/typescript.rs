@@ -6,6 +6,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use ts_rs::{Config, TS};
+use wire::files::{
+    Bytes, CancelReason, Choice, Digest, Fault, FaultCode, FilesMessage, Finished, Item, ItemKind, OfferedName,
+    OfferedPath, Root, RootKind, TransferId, Wanted,
+};
 use wire::{
     Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, RefusalReason, SdpAnswer,
     SdpOffer, ToGuest, ToHost, VERSION, limits,
@@ -42,17 +46,33 @@ fn generated() -> BTreeMap<String, String> {
     types!(
         Abilities,
         Answer,
+        Bytes,
+        CancelReason,
+        Choice,
         DescriptionKind,
+        Digest,
         DisplayName,
         DoorCode,
         DoorError,
         EndReason,
+        Fault,
+        FaultCode,
+        FilesMessage,
+        Finished,
+        Item,
+        ItemKind,
         Knock,
+        OfferedName,
+        OfferedPath,
         RefusalReason,
+        Root,
+        RootKind,
         SdpAnswer,
         SdpOffer,
         ToGuest,
-        ToHost
+        ToHost,
+        TransferId,
+        Wanted
     );
     files.insert("constants.ts".to_owned(), constants());
     files
@@ -65,6 +85,15 @@ fn constants() -> String {
         ("SEALED_ANSWER_LIMIT", limits::SEALED_ANSWER as u64),
         ("CONTROL_LIMIT", limits::CONTROL as u64),
         ("NAME_LIMIT", limits::NAME as u64),
+        ("CHUNK_LIMIT", limits::CHUNK as u64),
+        ("CHUNK_HEADER", limits::CHUNK_HEADER as u64),
+        ("ROOTS_LIMIT", limits::ROOTS as u64),
+        ("BATCH_LIMIT", limits::BATCH as u64),
+        ("FILE_NAME_LIMIT", limits::FILE_NAME as u64),
+        ("PATH_DEPTH_LIMIT", limits::PATH_DEPTH as u64),
+        ("PATH_LIMIT", limits::PATH as u64),
+        ("ITEMS_LIMIT", u64::from(limits::ITEMS)),
+        ("TRANSFERS_LIMIT", limits::TRANSFERS as u64),
         ("SILENCE_SECONDS", limits::SILENCE_SECONDS),
     ];
     let lines = constants.map(|(name, value)| format!("export const {name} = {value};\n"));

@@ -2,6 +2,7 @@
 import type { DescriptionKind } from "./DescriptionKind";
 import type { DisplayName } from "./DisplayName";
 import type { EndReason } from "./EndReason";
+import type { FilesMessage } from "./FilesMessage";
 
 /**
  * What the host says to a guest.
@@ -22,7 +23,11 @@ height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "so
 /**
  * Why.
  */
-reason: EndReason, } | { "type": "description", 
+reason: EndReason, } | { "type": "files", 
+/**
+ * What.
+ */
+message: FilesMessage, } | { "type": "description", 
 /**
  * Offer or answer.
  */

@@ -36,7 +36,7 @@ impl Sharing {
             Report::Estimate(rate) => guest.estimate = Some(rate),
             Report::Statistics(statistics) => guest.statistics = Some(*statistics),
             Report::Malformed(error) => tracing::debug!(guest = %id, %error, "a message was not taken"),
-            Report::ControlOpen | Report::Said(ToHost::Description { .. }) => {}
+            Report::ControlOpen | Report::Said(ToHost::Description { .. } | ToHost::Files { .. }) => {}
             Report::Closed(_) if returning => {
                 self.returning.remove(&id);
             }
