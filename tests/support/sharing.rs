@@ -121,12 +121,12 @@ impl Sharing {
     }
 
     fn command(&self) -> Result<Command> {
-        let binary = binary()?;
-        let program = if self.user.is_some() { Path::new("setpriv") } else { binary.as_path() };
-        let mut command = self.room.as_ref().map_or_else(|| Command::new(program), |room| room.command(program));
+        let program = program()?;
+        let first = if self.user.is_some() { Path::new("setpriv") } else { program.as_path() };
+        let mut command = self.room.as_ref().map_or_else(|| Command::new(first), |room| room.command(first));
         if let Some(user) = self.user {
             command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
-            command.args(["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]).arg(&binary);
+            command.args(["--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"]).arg(&program);
         }
         command.args(&self.arguments);
         for name in ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"] {
@@ -142,7 +142,7 @@ impl Sharing {
 ///
 /// # Errors
 /// Where it is not there, in words that say what to do.
-pub(crate) fn binary() -> Result<PathBuf> {
+pub fn program() -> Result<PathBuf> {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/porthole");
     let path = std::env::var_os("PORTHOLE_BIN").map_or(built, PathBuf::from);
     ensure!(

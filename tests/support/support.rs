@@ -44,7 +44,7 @@ pub use passage::Passage;
 pub use picture::{Colour, Picture, Rect};
 pub use process::Process;
 pub use screen::{Pane, Screen};
-pub use sharing::Sharing;
+pub use sharing::{Sharing, program};
 pub use tally::Tally;
 pub use time_code::CELL;
 pub use visit::Visit;

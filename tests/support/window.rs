@@ -34,7 +34,7 @@ impl Window {
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = Process::spawn(command).context("dbus and webkit2gtk-driver are needed")?;
         let mut capabilities = Capabilities::new();
-        let options = json!({ "binary": sharing::binary()?, "args": [] });
+        let options = json!({ "binary": sharing::program()?, "args": [] });
         capabilities.set("webkitgtk:browserOptions", options)?;
         let driver = browser::connect(address, capabilities).await?;
         Ok(Self { driver, _process: process, _home: home })
