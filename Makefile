@@ -39,7 +39,7 @@ test: setup-build setup-test $(PAGES) $(CARGO_TOOLS)/cargo-nextest ## prove ever
 	cargo test --locked --workspace --doc --quiet
 	cargo nextest run --locked --workspace --features tests/bench
 
-bench: program setup-test ## measure what docs/benchmarks.md tells, and write it there
+bench: deb setup-test ## measure what docs/benchmarks.md tells, and write it there
 	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin bench
 
 lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scripts and package descriptions

@@ -29,6 +29,8 @@ async fn main() -> Result<()> {
     let began = Instant::now();
     let (machine, before) = (machine::describe()?, machine::other_work()?);
     let tell = |what: &str| eprintln!("{:>4} s  {what}", began.elapsed().as_secs());
+    // First, because this fails where the package was not made of the program.
+    let sizes = size::measure()?;
     let mut rows = Vec::new();
     tell("page load");
     rows.extend(Box::pin(page_load::measure()).await?);
@@ -41,7 +43,7 @@ async fn main() -> Result<()> {
     rows.extend(Box::pin(still::measure()).await?);
     tell("memory");
     rows.extend(Box::pin(memory::measure()).await?);
-    rows.extend(size::measure()?);
+    rows.extend(sizes);
     tell("done");
     let quietness = machine::quietness(before, machine::other_work()?);
     let written = format!("{machine}{quietness}\n{}", row::table(&rows));
