@@ -16,6 +16,7 @@ mod keeper;
 mod media_section;
 mod negotiation;
 mod outlet;
+mod passage;
 mod picture;
 mod report;
 mod session;

@@ -29,6 +29,7 @@ use crate::Settings;
 use crate::estimate::estimator::Estimator;
 use crate::estimate::pace::Pace;
 use crate::estimate::{Bounds, Estimate};
+use crate::passage::Passage;
 use crate::picture::arrival::Arrival;
 use crate::picture::gate::Gate;
 use crate::picture::pacer::Pacer;
@@ -142,10 +143,10 @@ fn chain(settings: &Settings, shared: &Shared) -> Registry {
     Registry::new()
         .with(Slot::CongestionControl, CongestionControlBuilder::new(estimator).build())
         .with(Slot::TwccSender, TwccSenderBuilder::new().build())
-        .with(Slot::Pacer, pacer)
+        .with(Slot::Pacer, Passage::by(pacer))
         .with(Slot::NackResponder, NackResponderBuilder::new().with_size(KEPT_PACKETS).build())
         .with(Slot::SenderReport, SenderReportBuilder::new().build())
-        .with(Slot::from(14_000), feedback)
+        .with(Slot::from(14_000), Passage::by(feedback))
 }
 
 fn choices() -> SettingEngine {

@@ -1,26 +1,24 @@
 //! Reads the guest's RTCP: counts it, and hears the wish for a keyframe.
 
-use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-use rtc::interceptor::{Interceptor, Packet, StreamInfo, TaggedPacket};
+use rtc::interceptor::{Packet, StreamInfo, TaggedPacket};
 use rtc::rtcp;
 use rtc::rtcp::payload_feedbacks::full_intra_request::FullIntraRequest;
 use rtc::rtcp::payload_feedbacks::picture_loss_indication::PictureLossIndication;
 use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::TransportLayerNack;
-use rtc::sansio::Protocol;
-use rtc::shared::error::Error;
 use tokio::sync::Notify;
 
 use crate::connection::build::Shared;
+use crate::passage::Station;
 use crate::picture::arrival::Arrival;
 use crate::picture::tally::{Tally, count};
 use crate::picture::under_way::UnderWay;
 
-/// An interceptor that listens and changes nothing.
+/// Listens and changes nothing.
 pub(crate) struct Feedback {
     tally: Arc<Tally>,
     under_way: Arc<UnderWay>,
@@ -28,22 +26,12 @@ pub(crate) struct Feedback {
     keyframe_wanted: Arc<Notify>,
     /// The stream of the picture.
     ssrc: Option<u32>,
-    incoming: VecDeque<TaggedPacket>,
-    outgoing: VecDeque<TaggedPacket>,
 }
 
 impl Feedback {
     pub(crate) fn new(shared: &Shared) -> Self {
         let Shared { tally, under_way, arrival, keyframe_wanted, .. } = shared.clone();
-        Self {
-            tally,
-            under_way,
-            arrival,
-            keyframe_wanted,
-            ssrc: None,
-            incoming: VecDeque::new(),
-            outgoing: VecDeque::new(),
-        }
+        Self { tally, under_way, arrival, keyframe_wanted, ssrc: None }
     }
 
     fn hear(&self, packet: &dyn rtcp::Packet) {
@@ -74,45 +62,15 @@ impl Feedback {
     }
 }
 
-impl Protocol<TaggedPacket, TaggedPacket, ()> for Feedback {
-    type Rout = TaggedPacket;
-    type Wout = TaggedPacket;
-    type Eout = ();
-    type Error = Error;
-    type Time = Instant;
-
-    fn handle_read(&mut self, packet: TaggedPacket) -> Result<(), Error> {
+impl Station for Feedback {
+    fn arrived(&mut self, packet: TaggedPacket) -> Option<TaggedPacket> {
         if let Packet::Rtcp(packets) = &packet.message.packet {
             packets.iter().for_each(|packet| self.hear(packet.as_ref()));
         }
-        self.incoming.push_back(packet);
-        Ok(())
+        Some(packet)
     }
 
-    fn poll_read(&mut self) -> Option<TaggedPacket> {
-        self.incoming.pop_front()
+    fn bound(&mut self, stream: Option<&StreamInfo>) {
+        self.ssrc = stream.map(|stream| stream.ssrc);
     }
-
-    fn handle_write(&mut self, packet: TaggedPacket) -> Result<(), Error> {
-        self.outgoing.push_back(packet);
-        Ok(())
-    }
-
-    fn poll_write(&mut self) -> Option<TaggedPacket> {
-        self.outgoing.pop_front()
-    }
-}
-
-impl Interceptor for Feedback {
-    fn bind_local_stream(&mut self, info: &StreamInfo) {
-        self.ssrc = Some(info.ssrc);
-    }
-
-    fn unbind_local_stream(&mut self, _info: &StreamInfo) {
-        self.ssrc = None;
-    }
-
-    fn bind_remote_stream(&mut self, _info: &StreamInfo) {}
-
-    fn unbind_remote_stream(&mut self, _info: &StreamInfo) {}
 }

@@ -8,21 +8,20 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
-use rtc::interceptor::{Attribute, Interceptor, Packet, StreamInfo, TaggedPacket};
+use rtc::interceptor::{Attribute, Packet, StreamInfo, TaggedPacket};
 use rtc::rtp;
-use rtc::sansio::Protocol;
-use rtc::shared::error::Error;
 use rtc::shared::marshal::MarshalSize;
 
 use super::bucket::Bucket;
 use super::gate::{Gate, Opening};
 use super::tally::{Tally, count};
 use crate::estimate::pace::Pace;
+use crate::passage::Station;
 
 /// The most packets that wait, about 5 MB: several keyframes, and the retransmissions of one.
 const MOST_WAITING: usize = 4096;
 
-/// An interceptor that holds packets back.
+/// Holds packets back.
 pub(crate) struct Pacer {
     gate: Arc<Gate>,
     pace: Arc<Pace>,
@@ -32,8 +31,6 @@ pub(crate) struct Pacer {
     retransmission_ssrc: Option<u32>,
     waiting: VecDeque<(Opening, usize, TaggedPacket)>,
     waiting_bytes: usize,
-    outgoing: VecDeque<TaggedPacket>,
-    incoming: VecDeque<TaggedPacket>,
 }
 
 impl Pacer {
@@ -46,8 +43,6 @@ impl Pacer {
             retransmission_ssrc: None,
             waiting: VecDeque::new(),
             waiting_bytes: 0,
-            outgoing: VecDeque::new(),
-            incoming: VecDeque::new(),
         }
     }
 
@@ -62,7 +57,7 @@ impl Pacer {
     }
 
     /// Lets go what the budget and the gate allow now.
-    fn release(&mut self, now: Instant) {
+    fn release(&mut self, now: Instant, leaving: &mut VecDeque<TaggedPacket>) {
         self.bucket.fill(now, self.pace.rate());
         while let Some((opening, size, _)) = self.waiting.front() {
             let (open, size) = (self.gate.still(*opening), *size);
@@ -78,7 +73,7 @@ impl Pacer {
             // The send history must see when the packet left, not when it came to wait.
             packet.now = now;
             self.tell(size, &packet);
-            self.outgoing.push_back(packet);
+            leaving.push_back(packet);
         }
         self.pace.set_waiting(self.waiting_bytes);
     }
@@ -100,61 +95,30 @@ impl Pacer {
     }
 }
 
-impl Protocol<TaggedPacket, TaggedPacket, ()> for Pacer {
-    type Rout = TaggedPacket;
-    type Wout = TaggedPacket;
-    type Eout = ();
-    type Error = Error;
-    type Time = Instant;
-
-    fn handle_read(&mut self, packet: TaggedPacket) -> Result<(), Error> {
-        self.incoming.push_back(packet);
-        Ok(())
-    }
-
-    fn poll_read(&mut self) -> Option<TaggedPacket> {
-        self.incoming.pop_front()
-    }
-
-    fn handle_write(&mut self, packet: TaggedPacket) -> Result<(), Error> {
+impl Station for Pacer {
+    fn handed_in(&mut self, packet: TaggedPacket, leaving: &mut VecDeque<TaggedPacket>) {
         let now = packet.now;
         if let Packet::Rtp(rtp) = &packet.message.packet {
             let (size, number) = (rtp.marshal_size(), self.number(rtp));
             self.hold(size, number, packet);
-            self.release(now);
+            self.release(now, leaving);
         } else {
-            self.outgoing.push_back(packet);
+            leaving.push_back(packet);
         }
-        Ok(())
     }
 
-    fn poll_write(&mut self) -> Option<TaggedPacket> {
-        self.outgoing.pop_front()
+    fn ticked(&mut self, now: Instant, leaving: &mut VecDeque<TaggedPacket>) {
+        self.release(now, leaving);
     }
 
-    fn handle_timeout(&mut self, now: Instant) -> Result<(), Error> {
-        self.release(now);
-        Ok(())
-    }
-
-    fn poll_timeout(&mut self) -> Option<Instant> {
+    fn next_tick(&mut self) -> Option<Instant> {
         self.waiting.front()?;
         self.bucket.next(self.pace.rate())
     }
-}
 
-impl Interceptor for Pacer {
-    fn bind_local_stream(&mut self, info: &StreamInfo) {
-        self.retransmission_ssrc = info.ssrc_rtx;
+    fn bound(&mut self, stream: Option<&StreamInfo>) {
+        self.retransmission_ssrc = stream.and_then(|stream| stream.ssrc_rtx);
     }
-
-    fn unbind_local_stream(&mut self, _info: &StreamInfo) {
-        self.retransmission_ssrc = None;
-    }
-
-    fn bind_remote_stream(&mut self, _info: &StreamInfo) {}
-
-    fn unbind_remote_stream(&mut self, _info: &StreamInfo) {}
 }
 
 #[cfg(test)]

@@ -7,6 +7,8 @@
 mod counter;
 #[path = "../peers/guest.rs"]
 mod guest;
+#[path = "../../src/passage.rs"]
+mod passage;
 
 use std::fs;
 

@@ -28,6 +28,7 @@ use webrtc::peer_connection::{
 use wire::{SdpAnswer, SdpOffer, ToGuest};
 
 use crate::counter::Counter;
+use crate::passage::Passage;
 
 /// No wait of a test is longer.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -121,7 +122,8 @@ impl Guest {
         let (arrived, lose_every) = (Arc::<AtomicU64>::default(), Arc::<AtomicU64>::default());
         let mut engine = engine();
         let registry = register_default_interceptors(Registry::new(), &mut engine).unwrap();
-        let registry = registry.with(Slot::from(500), Counter::new(Arc::clone(&arrived), Arc::clone(&lose_every)));
+        let counter = Counter { arrived: Arc::clone(&arrived), lose_every: Arc::clone(&lose_every) };
+        let registry = registry.with(Slot::from(500), Passage::by(counter));
         let (gathered, gathered_reader) = watch::channel(0);
         let (state, state_reader) = watch::channel(RTCPeerConnectionState::New);
         let (tracks, tracks_reader) = mpsc::channel(4);

@@ -9,6 +9,8 @@ mod counter;
 mod glare;
 mod guest;
 mod hostile;
+#[path = "../../src/passage.rs"]
+mod passage;
 mod picture;
 mod reopening;
 mod restart;

@@ -12,6 +12,7 @@ use rtc::sansio::Protocol;
 
 use super::Pacer;
 use crate::estimate::pace::Pace;
+use crate::passage::Passage;
 use crate::picture::gate::Gate;
 use crate::picture::tally::Tally;
 
@@ -19,7 +20,7 @@ const PICTURE: u32 = 1;
 const RETRANSMISSION: u32 = 2;
 
 struct Bench {
-    pacer: Pacer,
+    pacer: Passage<Pacer>,
     gate: Arc<Gate>,
     tally: Arc<Tally>,
     now: Instant,
@@ -30,7 +31,7 @@ impl Bench {
     fn new() -> Self {
         let (gate, tally) = (Arc::<Gate>::default(), Arc::<Tally>::default());
         let pace = Arc::new(Pace::new(BitRate::kilobits(400)));
-        let mut pacer = Pacer::new(Arc::clone(&gate), pace, Arc::clone(&tally));
+        let mut pacer = Passage::by(Pacer::new(Arc::clone(&gate), pace, Arc::clone(&tally)));
         let info = StreamInfo { ssrc: PICTURE, ssrc_rtx: Some(RETRANSMISSION), ..StreamInfo::default() };
         pacer.bind_local_stream(&info);
         let bench = Self { pacer, gate, tally, now: Instant::now() };
