@@ -2,7 +2,7 @@
 
 mod parts;
 
-use host::{Connection, EndedReason, Event, Invited, LeftReason, Problem};
+use host::{Event, Invited, Problem};
 use serde::Serialize;
 
 use parts::{LinkView, QrView, ShownView, SourceView, StatsView, VisitorView};
@@ -112,44 +112,16 @@ impl From<Event> for View {
             Event::Knocked(visitor) => Self::Knocked(visitor.into()),
             Event::Waiting(visitor) => Self::Waiting(visitor.into()),
             Event::Joined(guest) => Self::Joined { guest: guest.to_string() },
-            Event::Connection(guest, state) => Self::Connection { guest: guest.to_string(), state: connection(state) },
-            Event::Left(guest, reason) => Self::Left { guest: guest.to_string(), reason: left(reason) },
+            Event::Connection(guest, state) => Self::Connection { guest: guest.to_string(), state: state.as_str() },
+            Event::Left(guest, reason) => Self::Left { guest: guest.to_string(), reason: reason.as_str() },
             Event::Stats(stats) => Self::Stats(stats.into()),
             Event::Source(shown) => Self::Source(shown.into()),
             Event::SourceGone(name) => Self::Source(ShownView::gone(name)),
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },
-            Event::Ended(reason) => Self::Ended { reason: ended(reason) },
+            Event::Ended(reason) => Self::Ended { reason: reason.as_str() },
         }
-    }
-}
-
-fn connection(state: Connection) -> &'static str {
-    match state {
-        Connection::Connecting => "connecting",
-        Connection::Connected => "connected",
-        Connection::Disconnected => "disconnected",
-        Connection::Failed => "failed",
-    }
-}
-
-fn left(reason: LeftReason) -> &'static str {
-    match reason {
-        LeftReason::Left => "left",
-        LeftReason::Lost => "lost",
-        LeftReason::TurnedAway => "turned-away",
-        LeftReason::ShownOut => "shown-out",
-        LeftReason::Stopped => "stopped",
-        LeftReason::Failed => "failed",
-    }
-}
-
-fn ended(reason: EndedReason) -> &'static str {
-    match reason {
-        EndedReason::Stopped => "stopped",
-        EndedReason::TimeOver => "time-over",
-        EndedReason::Failed => "failed",
     }
 }
 

@@ -8,6 +8,7 @@ use pairing::{GuestId, Link, Words};
 use wire::DisplayName;
 
 use crate::Problem;
+use crate::codes::codes;
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -88,34 +89,36 @@ pub struct Visitor {
     pub words: Words,
 }
 
-/// How a guest's connection stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Connection {
-    /// Being made.
-    Connecting,
-    /// Made.
-    Connected,
-    /// Nothing was heard for some seconds; it may come back.
-    Disconnected,
-    /// Lost; the guest may knock again.
-    Failed,
+codes! {
+    /// How a guest's connection stands.
+    Connection {
+        /// Being made.
+        Connecting = "connecting",
+        /// Made.
+        Connected = "connected",
+        /// Nothing was heard for some seconds; it may come back.
+        Disconnected = "disconnected",
+        /// Lost; the guest may knock again.
+        Failed = "failed",
+    }
 }
 
-/// Why a guest is gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LeftReason {
-    /// By their own will.
-    Left,
-    /// The connection was lost and did not come back in time.
-    Lost,
-    /// The host did not let them in.
-    TurnedAway,
-    /// The host ended the visit.
-    ShownOut,
-    /// Sharing stopped.
-    Stopped,
-    /// The connection could not be made.
-    Failed,
+codes! {
+    /// Why a guest is gone.
+    LeftReason {
+        /// By their own will.
+        Left = "left",
+        /// The connection was lost and did not come back in time.
+        Lost = "lost",
+        /// The host did not let them in.
+        TurnedAway = "turned-away",
+        /// The host ended the visit.
+        ShownOut = "shown-out",
+        /// Sharing stopped.
+        Stopped = "stopped",
+        /// The connection could not be made.
+        Failed = "failed",
+    }
 }
 
 /// What is shown.
@@ -161,13 +164,14 @@ pub struct GuestStats {
     pub estimate: Option<BitRate>,
 }
 
-/// Why sharing ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndedReason {
-    /// The host stopped it.
-    Stopped,
-    /// Its time was over.
-    TimeOver,
-    /// It could not begin or go on; a problem said why.
-    Failed,
+codes! {
+    /// Why sharing ended.
+    EndedReason {
+        /// The host stopped it.
+        Stopped = "stopped",
+        /// Its time was over.
+        TimeOver = "time-over",
+        /// It could not begin or go on; a problem said why.
+        Failed = "failed",
+    }
 }

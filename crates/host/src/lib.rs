@@ -4,7 +4,9 @@
 //! `pairing` who may come in, gives each guest a session, runs one capture thread and one encoder a tier, and lets
 //! pictures flow only to guests who were let in. It draws nothing, prints nothing and knows no window.
 
+mod backlog;
 mod clock;
+mod codes;
 mod command;
 mod conductor;
 mod event;
@@ -18,6 +20,7 @@ mod sharing;
 
 use tokio::sync::mpsc;
 
+pub use backlog::Backlog;
 pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
 pub use command::{Command, LetIn, ShareRequest};
 pub use event::{
@@ -32,7 +35,7 @@ pub use wire::DisplayName;
 /// Commands that may wait; a sender waits for room.
 const COMMANDS: usize = 64;
 
-/// Events that may wait before the conductor keeps them itself (see [`news`]).
+/// Events that may wait before the conductor keeps them itself (see [`Backlog`]).
 const EVENTS: usize = 256;
 
 /// A running conductor. It ends, and with it every session, thread and socket, when the commands are dropped.

@@ -1,60 +1,28 @@
 //! The way of events out of the conductor: in order, bounded, and never in the way of the work.
 
-use std::collections::VecDeque;
-
 use tokio::sync::mpsc;
 
-use crate::Event;
+use crate::{Backlog, Event};
 
-/// Events kept for a listener that does not listen; after that the oldest goes.
-const BACKLOG: usize = 4096;
-
-/// Events on their way out. Telling never waits: what the listener has no room for is kept here, statistics excepted.
-pub(crate) struct News {
-    outbox: mpsc::Sender<Event>,
-    backlog: VecDeque<Event>,
-}
+/// Events on their way out. Telling never waits: what the listener has no room for is kept, statistics excepted.
+pub(crate) struct News(Backlog<Event>);
 
 impl News {
     pub(crate) fn new(outbox: mpsc::Sender<Event>) -> Self {
-        Self { outbox, backlog: VecDeque::new() }
+        Self(Backlog::new(outbox))
     }
 
     /// Tells `event`, now or as soon as there is room.
     pub(crate) fn tell(&mut self, event: Event) {
-        if self.backlog.is_empty() {
-            match self.outbox.try_send(event) {
-                Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
-                Err(mpsc::error::TrySendError::Full(event)) => self.keep(event),
-            }
-        } else {
-            self.keep(event);
-        }
+        if matches!(event, Event::Stats(_)) { self.0.mention(event) } else { self.0.tell(event) }
     }
 
     /// Waits until kept events can go out and sends one; never ends while nothing is kept.
     pub(crate) async fn flush(&mut self) {
-        if self.backlog.is_empty() {
+        if self.0.is_empty() {
             return std::future::pending().await;
         }
-        match self.outbox.reserve().await {
-            Ok(room) => {
-                if let Some(event) = self.backlog.pop_front() {
-                    room.send(event);
-                }
-            }
-            Err(_closed) => self.backlog.clear(),
-        }
-    }
-
-    fn keep(&mut self, event: Event) {
-        if matches!(event, Event::Stats(_)) {
-            return;
-        }
-        if self.backlog.len() == BACKLOG {
-            self.backlog.pop_front();
-        }
-        self.backlog.push_back(event);
+        self.0.flush().await;
     }
 }
 

@@ -3,6 +3,8 @@
 use capture::CaptureError;
 use door::OpenError;
 
+use crate::codes::codes;
+
 /// Something failed; what else was running goes on unless an `Ended` follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -26,51 +28,38 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{end}", letters.as_str())
 }
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
-        /// The kinds of problem.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum ProblemCode { $($(#[$doc])* $name,)+ }
-
-        impl ProblemCode {
-            /// The code as it stands in JSON.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)+ }
-            }
-        }
-    };
-}
-
 codes! {
-    /// There is no screen that could be shared.
-    NoDisplay = "no-display",
-    /// The source that was asked for is not there.
-    NoSource = "no-source",
-    /// The source went away while it was shared.
-    SourceGone = "source-gone",
-    /// The system does not allow the screen to be captured.
-    CaptureDenied = "capture-denied",
-    /// The screen cannot be captured for another reason.
-    CaptureFailed = "capture-failed",
-    /// Pictures cannot be encoded.
-    EncodeFailed = "encode-failed",
-    /// Another program has the port.
-    PortTaken = "port-taken",
-    /// The system does not allow the port.
-    PortDenied = "port-denied",
-    /// The address is none of this machine's.
-    NoAddress = "no-address",
-    /// This machine is on no network: only its own browser can come in.
-    NoNetwork = "no-network",
-    /// The door could not be opened for another reason.
-    DoorFailed = "door-failed",
-    /// A guest's connection could not be made.
-    GuestFailed = "guest-failed",
-    /// No guest of that name is here.
-    UnknownGuest = "unknown-guest",
-    /// Nothing is being shared.
-    NotSharing = "not-sharing",
+    /// The kinds of problem.
+    ProblemCode {
+        /// There is no screen that could be shared.
+        NoDisplay = "no-display",
+        /// The source that was asked for is not there.
+        NoSource = "no-source",
+        /// The source went away while it was shared.
+        SourceGone = "source-gone",
+        /// The system does not allow the screen to be captured.
+        CaptureDenied = "capture-denied",
+        /// The screen cannot be captured for another reason.
+        CaptureFailed = "capture-failed",
+        /// Pictures cannot be encoded.
+        EncodeFailed = "encode-failed",
+        /// Another program has the port.
+        PortTaken = "port-taken",
+        /// The system does not allow the port.
+        PortDenied = "port-denied",
+        /// The address is none of this machine's.
+        NoAddress = "no-address",
+        /// This machine is on no network: only its own browser can come in.
+        NoNetwork = "no-network",
+        /// The door could not be opened for another reason.
+        DoorFailed = "door-failed",
+        /// A guest's connection could not be made.
+        GuestFailed = "guest-failed",
+        /// No guest of that name is here.
+        UnknownGuest = "unknown-guest",
+        /// Nothing is being shared.
+        NotSharing = "not-sharing",
+    }
 }
 
 /// Why there is no picture, for people and programs.
