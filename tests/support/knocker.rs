@@ -97,6 +97,14 @@ impl Knocker {
     /// # Errors
     /// Where the system has no randomness.
     pub fn honest(secret: &Secret, fingerprint: [u8; 32]) -> Result<SealedKnock> {
+        Self::seal(secret, offer(fingerprint)?)
+    }
+
+    /// An honest knock with this offer, sealed for `secret`.
+    ///
+    /// # Errors
+    /// As [`Self::honest`].
+    pub fn seal(secret: &Secret, offer: SdpOffer) -> Result<SealedKnock> {
         let mut random = [0; 24];
         getrandom::fill(&mut random)?;
         let knock = Knock {
@@ -104,8 +112,8 @@ impl Knocker {
             name: DisplayName::from("Knocker"),
             browser: DisplayName::from("none"),
             abilities: Abilities { h264: true },
-            offer: offer(fingerprint)?,
-            restart: false,
+            offer,
+            restart: None,
         };
         Ok(seal_knock(secret, &knock, Nonce::new(random))?)
     }

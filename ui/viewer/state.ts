@@ -154,6 +154,7 @@ function told(state: State, message: ToGuest): State {
       return { kind: 'ended', reason: message.reason };
     case 'description':
     case 'alive':
+    case 'return-key':
     case 'files':
       return state;
   }

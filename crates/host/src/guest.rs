@@ -1,7 +1,9 @@
 //! One guest, as the conductor knows them.
 
 use media::BitRate;
+use pairing::Restarts;
 use session::{Session, Statistics};
+use wire::{Restart, ReturnKey, SdpOffer};
 
 use crate::event::{GuestStats, Visitor};
 use crate::picture::Viewer;
@@ -32,6 +34,8 @@ pub(crate) struct Guest {
     pub(crate) announced: bool,
     /// None until the answer is made.
     pub(crate) session: Option<Session>,
+    /// What proves that a restart is this guest's; none before they are connected.
+    restarts: Option<Restarts>,
     /// The picture was let through and its keyframe asked for: the session's own wish for it is answered already.
     opening: bool,
     pub(crate) estimate: Option<BitRate>,
@@ -47,6 +51,7 @@ impl Guest {
             welcome,
             announced: false,
             session: None,
+            restarts: None,
             opening: false,
             estimate: None,
             statistics: None,
@@ -59,6 +64,17 @@ impl Guest {
             session.show(on);
             self.opening = on;
         }
+    }
+
+    /// Begins to accept restarts that are proven by this key, which only this connection's guest is told.
+    pub(crate) fn entrust(&mut self, key: ReturnKey) {
+        self.restarts = Some(Restarts::new(key));
+    }
+
+    /// The connection to restart; none where the offer is not proven to be this guest's.
+    pub(crate) fn restarted_by(&mut self, restart: Restart, offer: &SdpOffer) -> Option<(Visit, Session)> {
+        let session = self.session.clone()?;
+        self.restarts.as_mut()?.accept(restart, offer).then_some((self.visit, session))
     }
 
     /// The connection that an encoder feeds; none before the answer is made.

@@ -222,7 +222,7 @@ impl Admission {
             return Err(RefusalReason::NoH264);
         }
         let here = matches!(standing, Some(Standing::Waiting | Standing::In));
-        if knock.restart && !here {
+        if knock.restart.is_some() && !here {
             return Err(RefusalReason::NoSession);
         }
         self.give_place(fingerprint, standing).map(|known| (knock, known))

@@ -12,7 +12,7 @@ impl InvitationId {
     /// The name of the invitation with this secret.
     #[must_use]
     pub fn of(secret: &Secret) -> Self {
-        Self(*keys::expand(secret, None, b"porthole v1 id"))
+        Self(*keys::expand(secret.bytes(), None, b"porthole v1 id"))
     }
 }
 

@@ -20,7 +20,7 @@ impl Words {
     #[must_use]
     pub fn new(secret: &Secret, guest: Fingerprint, host: Fingerprint) -> Self {
         let salt = [guest.0, host.0].concat();
-        let bytes = keys::expand::<4>(secret, Some(&salt), b"porthole v1 words");
+        let bytes = keys::expand::<4>(secret.bytes(), Some(&salt), b"porthole v1 words");
         Self(bytes.map(word))
     }
 }

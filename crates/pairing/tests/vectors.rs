@@ -3,9 +3,9 @@
 
 use std::time::Duration;
 
-use pairing::{Admission, GuestId, InvitationId, Link, Nonce, Now, Opened, Words, seal_knock};
+use pairing::{Admission, GuestId, InvitationId, Link, Nonce, Now, Opened, Restarts, Words, prove_restart, seal_knock};
 use serde_json::Value;
-use wire::{Answer, Fingerprint, Knock};
+use wire::{Answer, Fingerprint, Knock, Restart, RestartProof, ReturnKey};
 
 const NOW: Now = Now { unix: 1_800_000_000, uptime: Duration::ZERO };
 
@@ -64,5 +64,17 @@ fn a_knock_and_its_answer_are_sealed_byte_for_byte() {
         let sealed_reply = admitted.seal.seal(&reply, Nonce::new(array(&answer["nonce"]))).unwrap();
         assert_eq!(hex(&sealed_reply), answer["sealed"]);
         assert_eq!(sealed.answer.open(&sealed_reply).unwrap(), reply);
+    }
+}
+
+#[test]
+fn a_restart_is_proven_byte_for_byte() {
+    for vector in vectors() {
+        let offer = Knock::from_bytes(vector["knock"]["plain"].as_str().unwrap().as_bytes()).unwrap().offer;
+        let (key, number) = (ReturnKey::new(array(&vector["restart"]["return_key"])), &vector["restart"]["number"]);
+        let number = u32::try_from(number.as_u64().unwrap()).unwrap();
+        let restart = Restart { number, proof: RestartProof::new(array(&vector["restart"]["proof"])) };
+        assert_eq!(prove_restart(&key, number, &offer), restart);
+        assert!(Restarts::new(key).accept(restart, &offer));
     }
 }

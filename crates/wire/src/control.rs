@@ -5,7 +5,7 @@ use thiserror::Error;
 use ts_rs::TS;
 
 use crate::files::FilesMessage;
-use crate::{DisplayName, limits};
+use crate::{DisplayName, ReturnKey, limits};
 
 /// Which half of a negotiation a description is (RFC 8829).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -35,6 +35,11 @@ pub enum EndReason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ToGuest {
+    /// Said once, before all else: the key by which this guest, and nobody else, restarts this session.
+    ReturnKey {
+        /// The key; to be kept in memory, and for this session only.
+        key: ReturnKey,
+    },
     /// The guest is connected and waits for the host's word.
     Waiting,
     /// The host let the guest in: the picture comes.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
-use crate::{DisplayName, SdpAnswer, SdpOffer, VERSION};
+use crate::{DisplayName, Restart, SdpAnswer, SdpOffer, VERSION};
 
 /// What the guest's browser can do, as it says itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -30,8 +30,8 @@ pub struct Knock {
     pub abilities: Abilities,
     /// The offer with all candidates gathered: video to receive, and the channel `control`.
     pub offer: SdpOffer,
-    /// The offer restarts ICE on the session that this certificate already has.
-    pub restart: bool,
+    /// The offer restarts ICE on the session that this certificate already has; null where it begins a new one.
+    pub restart: Option<Restart>,
 }
 
 /// Why a knock that was sealed rightly is not let through.
@@ -54,7 +54,8 @@ pub enum RefusalReason {
     Version,
     /// The SDP offer did not lead to a connection.
     BadOffer,
-    /// A restart was asked for a session that is not there: knock anew with a new connection.
+    /// A restart was asked for a session that is not there, or by somebody who is not its guest: knock anew with a new
+    /// connection.
     NoSession,
 }
 

@@ -6,15 +6,18 @@
 mod control;
 mod door;
 pub mod files;
+mod hex;
 mod knock;
 pub mod limits;
 mod name;
+mod restart;
 mod sdp;
 
 pub use control::{ControlError, DescriptionKind, EndReason, ToGuest, ToHost};
 pub use door::{DoorCode, DoorError};
 pub use knock::{Abilities, Answer, Knock, KnockError, RefusalReason};
 pub use name::DisplayName;
+pub use restart::{HexError, Restart, RestartProof, ReturnKey};
 pub use sdp::{Fingerprint, SdpAnswer, SdpError, SdpOffer};
 
 /// The protocol version that every message carries.

@@ -11,8 +11,8 @@ use wire::files::{
     OfferedPath, Root, RootKind, TransferId, Wanted,
 };
 use wire::{
-    Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, RefusalReason, SdpAnswer,
-    SdpOffer, ToGuest, ToHost, VERSION, limits,
+    Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, RefusalReason, Restart,
+    RestartProof, ReturnKey, SdpAnswer, SdpOffer, ToGuest, ToHost, VERSION, limits,
 };
 
 #[test]
@@ -65,6 +65,9 @@ fn generated() -> BTreeMap<String, String> {
         OfferedName,
         OfferedPath,
         RefusalReason,
+        Restart,
+        RestartProof,
+        ReturnKey,
         Root,
         RootKind,
         SdpAnswer,

@@ -3,11 +3,16 @@ import type { DescriptionKind } from "./DescriptionKind";
 import type { DisplayName } from "./DisplayName";
 import type { EndReason } from "./EndReason";
 import type { FilesMessage } from "./FilesMessage";
+import type { ReturnKey } from "./ReturnKey";
 
 /**
  * What the host says to a guest.
  */
-export type ToGuest = { "type": "waiting" } | { "type": "let-in" } | { "type": "source", 
+export type ToGuest = { "type": "return-key", 
+/**
+ * The key; to be kept in memory, and for this session only.
+ */
+key: ReturnKey, } | { "type": "waiting" } | { "type": "let-in" } | { "type": "source", 
 /**
  * The monitor's or window's name.
  */

@@ -5,6 +5,7 @@ import type { ToGuest } from '../../shared/wire/ToGuest';
 const PLAIN = new Set(['waiting', 'let-in', 'paused', 'resumed', 'source-gone', 'alive']);
 const END_REASONS = new Set(['turned-away', 'shown-out', 'stopped', 'replaced']);
 const KINDS = new Set(['offer', 'answer']);
+const RETURN_KEY = /^[0-9a-f]{32}$/;
 
 /** The host's message, or null for one that is too large, torn or unknown. */
 export function readToGuest(data: unknown): ToGuest | null {
@@ -26,6 +27,7 @@ function isKnown(message: Record<string, unknown>): boolean {
   if (typeof message.type !== 'string') return false;
   if (PLAIN.has(message.type)) return true;
   if (message.type === 'ended') return END_REASONS.has(String(message.reason));
+  if (message.type === 'return-key') return typeof message.key === 'string' && RETURN_KEY.test(message.key);
   if (message.type === 'description')
     return KINDS.has(String(message.kind)) && typeof message.sdp === 'string';
   return (

@@ -1,6 +1,7 @@
 /** A guest's world for tests: a door that answers as told, and a clock that moves only by pauses. */
 import { expect, vi } from 'vitest';
 import type { Answer } from '../../shared/wire/Answer';
+import type { Restart } from '../../shared/wire/Restart';
 import type { Happening } from '../state';
 import type { Reply } from './door';
 import { Guest } from './guest';
@@ -36,7 +37,9 @@ export class FakePeer implements Peer {
 /** A world whose door gives the listed replies, then silence, and whose clock moves only by pauses. */
 export class FakeWorld {
   clock = 0;
-  knocks: boolean[] = [];
+  /** The number of each knock's restart; null for a knock with a new connection. */
+  knocks: (number | null)[] = [];
+  restarts: (Restart | null)[] = [];
   pauses: number[] = [];
   peers: FakePeer[] = [];
   told: Happening[] = [];
@@ -57,7 +60,8 @@ export class FakeWorld {
           return this.peer;
         },
         knock: async (_offer, _name, restart) => {
-          this.knocks.push(restart);
+          this.knocks.push(restart?.number ?? null);
+          this.restarts.push(restart);
           this.onKnock();
           return this.replies.shift() ?? SILENCE;
         },

@@ -2,6 +2,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Reply } from './door';
 import { ADMITTED, FakeWorld, SILENCE, refused } from './fake-world';
 import { TRYING_LIMIT } from './guest';
+import { ReturnKey } from './return-key';
+
+const KEY = '00112233445566778899aabbccddeeff';
 
 beforeEach(() => void vi.spyOn(console, 'warn').mockImplementation(() => undefined));
 
@@ -11,7 +14,7 @@ describe('a guest who arrives', () => {
     world.guest.arrive('Ann');
     await world.stands();
     expect(world.types()).toEqual(['knocked', 'admitted']);
-    expect(world.knocks).toEqual([false]);
+    expect(world.knocks).toEqual([null]);
   });
 
   it('knocks again after 0.5, 1, 2, 4 and then each 5 seconds where nobody answers, and gives up after a minute', async () => {
@@ -84,7 +87,8 @@ describe('a guest whose connection is lost', () => {
     const world = new FakeWorld([ADMITTED, ...replies]);
     world.guest.arrive('');
     await world.stands();
-    await vi.waitFor(() => expect(world.types()).toContain('admitted'));
+    await vi.waitFor(() => expect(world.silences).toBe(1));
+    world.peer.events.told({ type: 'return-key', key: KEY });
     return world;
   };
 
@@ -93,8 +97,50 @@ describe('a guest whose connection is lost', () => {
     world.peer.change('disconnected');
     await world.tells('back');
     expect(world.types().slice(2)).toEqual(['lost', 'knocked', 'admitted', 'back']);
-    expect(world.knocks).toEqual([false, true]);
+    expect(world.knocks).toEqual([null, 1]);
     expect(world.peers).toHaveLength(1);
+  });
+
+  it('proves each restart by the key that the host told, and tells nobody else of it', async () => {
+    const world = await connected(ADMITTED, ADMITTED);
+    const key = new ReturnKey(KEY);
+    for (const times of [1, 2]) {
+      world.peer.change('disconnected');
+      await vi.waitFor(() => expect(world.types().filter((type) => type === 'back')).toHaveLength(times));
+    }
+    expect(world.restarts).toEqual([null, key.restart('restart'), key.restart('restart')]);
+    expect(world.types()).not.toContain('told');
+  });
+
+  it('states another number where the answer to a restart was lost', async () => {
+    const world = await connected(SILENCE, ADMITTED);
+    world.peer.change('disconnected');
+    await world.tells('back');
+    expect(world.knocks).toEqual([null, 1, 2]);
+    expect(world.peers).toHaveLength(1);
+  });
+
+  it('comes with a new connection where the host told no key, and with the new key from then on', async () => {
+    const world = new FakeWorld([ADMITTED, ADMITTED, ADMITTED]);
+    world.guest.arrive('');
+    await vi.waitFor(() => expect(world.silences).toBe(1));
+    world.peer.change('failed');
+    await vi.waitFor(() => expect(world.silences).toBe(2));
+    world.peer.events.told({ type: 'return-key', key: KEY });
+    world.peer.change('disconnected');
+    await world.tells('back');
+    expect(world.knocks).toEqual([null, null, 1]);
+  });
+
+  it('forgets the key with its connection', async () => {
+    const world = await connected(refused('no-session'), ADMITTED, ADMITTED);
+    world.peer.change('failed');
+    await vi.waitFor(() => expect(world.peers).toHaveLength(2));
+    await world.stands();
+    await vi.waitFor(() => expect(world.silences).toBe(3));
+    world.peer.change('disconnected');
+    await vi.waitFor(() => expect(world.peers).toHaveLength(3));
+    await vi.waitFor(() => expect(world.knocks).toEqual([null, 1, null, null]));
   });
 
   it('does not knock where the connection heals by itself', async () => {
@@ -102,7 +148,7 @@ describe('a guest whose connection is lost', () => {
     world.onPause = () => world.peer.change('connected');
     world.peer.change('disconnected');
     await world.tells('back');
-    expect(world.knocks).toEqual([false]);
+    expect(world.knocks).toEqual([null]);
   });
 
   it('comes with a new connection where the host has no such session', async () => {
@@ -111,7 +157,7 @@ describe('a guest whose connection is lost', () => {
     world.peer.change('failed');
     await vi.waitFor(() => expect(world.peers).toHaveLength(2));
     await world.stands();
-    expect(world.knocks).toEqual([false, true, false]);
+    expect(world.knocks).toEqual([null, 1, null]);
     expect(first?.closed).toBe(true);
   });
 
@@ -119,7 +165,7 @@ describe('a guest whose connection is lost', () => {
     const world = await connected(ADMITTED);
     world.peer.change('closed');
     await vi.waitFor(() => expect(world.peers).toHaveLength(2));
-    expect(world.knocks).toEqual([false, false]);
+    expect(world.knocks).toEqual([null, null]);
   });
 
   it('tries at once when the network is there again', async () => {
@@ -127,20 +173,20 @@ describe('a guest whose connection is lost', () => {
     world.guest.networkIsBack();
     await world.tells('back');
     expect(world.pauses).toEqual([]);
-    expect(world.knocks).toEqual([false, true]);
+    expect(world.knocks).toEqual([null, 1]);
   });
 
   it('knocks again where the browser calls the connection good and the host is not heard', async () => {
     const world = await connected(ADMITTED);
-    await vi.waitFor(() => expect(world.silences).toBe(1));
-    world.peer.events.told({ type: 'alive' });
     expect(world.silences).toBe(2);
+    world.peer.events.told({ type: 'alive' });
+    expect(world.silences).toBe(3);
     expect(world.types()).not.toContain('told');
     world.fallSilent();
     await world.tells('back');
     expect(world.types().slice(2)).toEqual(['lost', 'knocked', 'admitted', 'back']);
-    expect(world.knocks).toEqual([false, true]);
-    await vi.waitFor(() => expect(world.silences).toBe(3));
+    expect(world.knocks).toEqual([null, 1]);
+    await vi.waitFor(() => expect(world.silences).toBe(4));
   });
 
   it('is back where the connection heals while the door is silent', async () => {
@@ -148,7 +194,7 @@ describe('a guest whose connection is lost', () => {
     world.onKnock = () => world.peer.change('connected');
     world.peer.change('disconnected');
     await world.tells('back');
-    expect(world.knocks).toEqual([false, true]);
+    expect(world.knocks).toEqual([null, 1]);
     expect(world.types()).not.toContain('unreachable');
   });
 

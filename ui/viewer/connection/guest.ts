@@ -6,28 +6,10 @@ import type { ToGuest } from '../../shared/wire/ToGuest';
 import { SILENCE_SECONDS } from '../../shared/wire/constants';
 import type { Happening } from '../state';
 import { backoff } from './backoff';
-import type { Reply } from './door';
 import { doorSaid, refused, type Try } from './outcome';
-import type { ConnectionState, Peer, PeerEvents } from './peer';
-
-/** What the visit needs of the world around it; times in milliseconds. */
-export interface World {
-  openPeer(events: PeerEvents): Promise<Peer>;
-  /** Seals and sends a knock. */
-  knock(offer: string, name: string, restart: boolean, signal: AbortSignal): Promise<Reply>;
-  /** What follows from both descriptions; null where one of them names no single certificate. */
-  words(offer: string, answer: string): readonly string[] | null;
-  pause(ms: number, signal: AbortSignal): Promise<void>;
-  /** Waits like `pause`, for the host to have been silent. */
-  silence(ms: number, signal: AbortSignal): Promise<void>;
-  now(): number;
-}
-
-/** What the visit tells. */
-export interface Listener {
-  tell(happening: Happening): void;
-  show(picture: MediaStream): void;
-}
+import type { ConnectionState, Peer } from './peer';
+import { ReturnKey } from './return-key';
+import type { Listener, World } from './world';
 
 /** How long the page tries by itself before it asks the person, in milliseconds. */
 export const TRYING_LIMIT = 60_000;
@@ -45,6 +27,8 @@ export class Guest {
   readonly #listener: Listener;
   #name = '';
   #peer: Peer | null = null;
+  /** What the host told over this connection; without it a new connection is needed to come back. */
+  #returnKey: ReturnKey | null = null;
   #phase: Phase = 'resting';
   /** Ends the tries under way. */
   #trying = new AbortController();
@@ -144,14 +128,15 @@ export class Guest {
     this.#phase = 'knocking';
     this.#listener.tell({ type: 'knocked', attempt });
     try {
-      const peer = restart && this.#peer ? this.#peer : await this.#newPeer(signal);
+      const key = restart ? this.#returnKey : null;
+      const peer = key && this.#peer ? this.#peer : await this.#newPeer(signal);
       if (!peer) return { kind: 'again' };
-      const offer = await peer.offer(restart);
-      const reply = await this.#world.knock(offer, this.#name, restart, signal);
+      const offer = await peer.offer(key !== null);
+      const reply = await this.#world.knock(offer, this.#name, key?.restart(offer) ?? null, signal);
       if (signal.aborted || reply.kind === 'silence') return { kind: 'again' };
       if (reply.kind === 'door') return doorSaid(reply.code, reply.retryAfter);
       if (reply.answer.type === 'refused') return refused(reply.answer.reason);
-      return await this.#connect(peer, { restart, offer, ...reply.answer }, signal);
+      return await this.#connect(peer, { restart: key !== null, offer, ...reply.answer }, signal);
     } catch (reason) {
       console.warn('Porthole:', reason);
       return { kind: 'anew' };
@@ -223,6 +208,10 @@ export class Guest {
   #told(message: ToGuest): void {
     this.#listen();
     if (message.type === 'alive') return;
+    if (message.type === 'return-key') {
+      this.#returnKey = new ReturnKey(message.key);
+      return;
+    }
     if (message.type === 'ended') this.close();
     this.#listener.tell({ type: 'told', message });
   }
@@ -236,6 +225,7 @@ export class Guest {
     this.#listening.abort();
     this.#peer?.close();
     this.#peer = null;
+    this.#returnKey = null;
   }
 }
 

@@ -14,6 +14,7 @@ describe('a control message', () => {
   it.each([
     { type: 'waiting' },
     { type: 'let-in' },
+    { type: 'return-key', key: '00112233445566778899aabbccddeeff' },
     { type: 'source', name: 'Screen 1', width: 1, height: 2 },
     { type: 'ended', reason: 'shown-out' },
     { type: 'description', kind: 'offer', sdp: 'v=0' },
@@ -28,6 +29,9 @@ describe('a control message', () => {
     '7',
     '{"type":"dance"}',
     '{"type":"ended","reason":"bored"}',
+    '{"type":"return-key"}',
+    '{"type":"return-key","key":"0011"}',
+    '{"type":"return-key","key":"00112233445566778899AABBCCDDEEFF"}',
     '{"type":"source","name":"x","width":-1,"height":2}',
     '{"type":"source","name":"x","width":"1","height":2}',
     '{"type":"description","kind":"offer"}',

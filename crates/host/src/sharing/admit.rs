@@ -7,7 +7,7 @@ use door::{Knocked, Reply};
 use pairing::{Admitted, AnswerSeal, GuestId, Nonce, Opened};
 use session::{AnswerError, Reports, Session};
 use tokio::sync::{mpsc, oneshot};
-use wire::{Answer, DisplayName, EndReason, RefusalReason, SdpAnswer, VERSION};
+use wire::{Answer, DisplayName, EndReason, RefusalReason, Restart, SdpAnswer, VERSION};
 
 use super::{Inside, Sharing};
 use crate::event::{Event, LeftReason, Visitor};
@@ -61,8 +61,10 @@ impl Sharing {
     pub(super) fn knocked(&mut self, knocked: Knocked) {
         let Knocked { sealed, from, reply } = knocked;
         match self.admission.open(&sealed, from.ip(), self.now()) {
-            Opened::Knock(admitted) if admitted.knock.restart => self.restart(*admitted, reply),
-            Opened::Knock(admitted) => self.admit(*admitted, from.ip(), reply),
+            Opened::Knock(admitted) => match admitted.knock.restart {
+                Some(restart) => self.restart(restart, *admitted, reply),
+                None => self.admit(*admitted, from.ip(), reply),
+            },
             Opened::Refused { reason, seal } => WayBack { seal, reply }.refuse(reason),
             // Who hung up needs no answer.
             Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
@@ -97,10 +99,12 @@ impl Sharing {
         });
     }
 
-    fn restart(&mut self, admitted: Admitted, reply: oneshot::Sender<Reply>) {
+    /// Restarts the session that stands, if its own guest asks for it. Who copied the certificate from another's knock
+    /// changes nothing by it.
+    fn restart(&mut self, restart: Restart, admitted: Admitted, reply: oneshot::Sender<Reply>) {
         let Admitted { knock, guest: id, seal, .. } = admitted;
         let way_back = WayBack { seal, reply };
-        let here = self.guests.get(&id).and_then(|guest| Some((guest.visit, guest.session.clone()?)));
+        let here = self.guests.get_mut(&id).and_then(|guest| guest.restarted_by(restart, &knock.offer));
         let Some((visit, session)) = here else { return way_back.refuse(RefusalReason::NoSession) };
         let insider = self.insider.clone();
         let addresses = self.session_settings().addresses;

@@ -2,12 +2,13 @@
 
 use pairing::GuestId;
 use session::{ConnectionState, Ending, Report};
-use wire::{EndReason, ToHost};
+use wire::{EndReason, ReturnKey, ToGuest, ToHost};
 
-use super::Sharing;
+use super::{Sharing, say};
 use crate::event::{Connection, Event, LeftReason};
 use crate::guest::{Stage, Visit};
 use crate::news::News;
+use crate::random;
 
 impl Sharing {
     /// Takes one report of a guest's session.
@@ -59,12 +60,19 @@ impl Sharing {
         self.guests.insert(id, newer);
     }
 
-    /// The guest is reached: in at once where the host's word is not needed, else waiting for it.
+    /// The guest is reached: told what proves a later restart, and in at once where the host's word is not needed, else
+    /// waiting for it.
     fn connected(&mut self, id: GuestId, news: &mut News) {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         match guest.stage {
-            Stage::Knocking if guest.welcome => self.join(id, news),
-            Stage::Knocking => self.wait(id, news),
+            Stage::Knocking => {
+                let key = ReturnKey::new(random::bytes());
+                guest.entrust(key.clone());
+                if let Some(session) = &guest.session {
+                    say(session, ToGuest::ReturnKey { key });
+                }
+                if guest.welcome { self.join(id, news) } else { self.wait(id, news) }
+            }
             // The session itself wishes for the keyframe of a guest who is back.
             Stage::In | Stage::Waiting => {}
         }

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use wire::{RefusalReason, limits};
 
-use crate::house::{HOST, House, LIFE, Outcome, address, id, offer, secret};
+use crate::house::{HOST, House, LIFE, Outcome, address, id, offer, restart, secret};
 
 fn good_knock() -> Vec<u8> {
     House::new().seal(&secret(0), &offer(1)).bytes
@@ -147,8 +147,7 @@ fn a_flood_from_200_addresses_does_not_lock_out_a_guest() {
 #[test]
 fn when_no_more_knocks_can_be_remembered_none_is_taken_until_a_new_invitation() {
     let mut house = House::new();
-    let mut restart = offer(1);
-    restart.restart = true;
+    let restart = restart(1);
     for _ in 0..MAX_KNOCKS {
         assert_eq!(house.send(&restart, 0), Outcome::Refused(RefusalReason::NoSession));
     }

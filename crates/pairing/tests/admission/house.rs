@@ -3,8 +3,8 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use pairing::{Admission, GuestId, Nonce, Now, Opened, SealedKnock, Secret, seal_knock};
-use wire::{Abilities, DisplayName, Fingerprint, Knock, RefusalReason, SdpOffer, VERSION};
+use pairing::{Admission, GuestId, Nonce, Now, Opened, SealedKnock, Secret, prove_restart, seal_knock};
+use wire::{Abilities, DisplayName, Fingerprint, Knock, RefusalReason, ReturnKey, SdpOffer, VERSION};
 
 pub(crate) const HOST: Fingerprint = Fingerprint([0xfe; 32]);
 pub(crate) const LIFE: Duration = Duration::from_secs(600);
@@ -100,6 +100,13 @@ pub(crate) fn offer(guest: u16) -> Knock {
         browser: DisplayName::from("Firefox on Android"),
         abilities: Abilities { h264: true },
         offer: SdpOffer::try_from(sdp).unwrap(),
-        restart: false,
+        restart: None,
     }
+}
+
+/// As [`offer`], with a restart that somebody proves by some key.
+pub(crate) fn restart(guest: u16) -> Knock {
+    let knock = offer(guest);
+    let restart = prove_restart(&ReturnKey::new([7; 16]), 1, &knock.offer);
+    Knock { restart: Some(restart), ..knock }
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use wire::RefusalReason::{Full, NoH264, NoSession};
 use wire::{Answer, RefusalReason};
 
-use crate::house::{HOST, House, Outcome, address, fingerprint, id, offer, secret};
+use crate::house::{HOST, House, Outcome, address, fingerprint, id, offer, restart, secret};
 
 #[test]
 fn a_guest_knocks_waits_is_let_in_and_leaves() {
@@ -73,8 +73,7 @@ fn no_more_guests_are_in_than_there_are_places_by_either_way() {
 #[test]
 fn a_restart_needs_a_session_and_takes_no_place() {
     let mut house = House::new();
-    let mut restart = offer(1);
-    restart.restart = true;
+    let restart = restart(1);
     assert_eq!(house.send(&restart, 0), Outcome::Refused(NoSession));
     assert_eq!(house.admission.standing(id(1)), None);
     house.welcome(1);

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use crate::hex;
+
 /// 16 random bytes, drawn by the sender; 32 lower-case hexadecimal digits in text. It travels only inside a session, so
 /// who states it again is the one who was told it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
@@ -34,6 +36,6 @@ impl TryFrom<String> for TransferId {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        super::digest::from_hex(&text).map(Self).ok_or("a transfer is named by 32 hexadecimal digits")
+        hex::read(&text).map(Self).ok_or("a transfer is named by 32 hexadecimal digits")
     }
 }
