@@ -54,7 +54,7 @@ pub(crate) enum View {
     },
     /// Counts and rates, once a second.
     Stats(StatsView),
-    /// What is shown, or that it is gone.
+    /// What is shown, or why it is not seen.
     Source(ShownView),
     /// The picture is held back.
     Paused,
@@ -116,7 +116,9 @@ impl From<Event> for View {
             Event::Left(guest, reason) => Self::Left { guest: guest.to_string(), reason: reason.as_str() },
             Event::Stats(stats) => Self::Stats(stats.into()),
             Event::Source(shown) => Self::Source(shown.into()),
-            Event::SourceGone(name) => Self::Source(ShownView::gone(name)),
+            Event::SourceHidden(name) => Self::Source(ShownView::unseen("hidden", name)),
+            Event::SourceSilent(name) => Self::Source(ShownView::unseen("silent", name)),
+            Event::SourceGone(name) => Self::Source(ShownView::unseen("gone", name)),
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },

@@ -134,6 +134,8 @@ export const HOUSES: Record<string, readonly View[]> = {
   waiting: [...BEGUN, { event: 'knocked', ...ben }, { event: 'waiting', ...ben }],
   crowd,
   paused: [...crowd, { event: 'paused' }],
+  hidden: [...crowd, { event: 'source', state: 'hidden', name: 'main.rs – porthole' }],
+  silent: [...crowd, { event: 'source', state: 'silent', name: 'DP-1' }],
   gone: [...crowd, { event: 'source', state: 'gone', name: 'main.rs – porthole' }],
   revoked: [...BEGUN, { event: 'revoked' }],
   failing: [

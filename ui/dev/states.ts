@@ -19,6 +19,8 @@ export const STATES: Record<string, State> = {
   waiting: { kind: 'waiting', visit },
   watching,
   paused: { kind: 'paused', visit },
+  'source-hidden': { kind: 'source-hidden', visit },
+  'source-silent': { kind: 'source-silent', visit },
   'source-gone': { kind: 'source-gone', visit },
   reconnecting: { kind: 'reconnecting', before: watching },
   'reconnecting-waiting': { kind: 'reconnecting', before: { kind: 'waiting', visit } },

@@ -59,6 +59,8 @@ export function sentence(state: State, t: Translate<Key>): string {
     case 'naming':
     case 'connecting':
     case 'paused':
+    case 'source-hidden':
+    case 'source-silent':
     case 'source-gone':
     case 'reconnecting':
     case 'wrong-seal':

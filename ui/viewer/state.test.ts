@@ -42,6 +42,18 @@ describe('a visit', () => {
     expect(after(...gone, told(source)).kind).toBe('watching');
   });
 
+  it.each(['source-hidden', 'source-silent'] as const)(
+    'waits through %s until the source is told again',
+    (type) => {
+      const unseen = [...watching, told({ type })] as const;
+      expect(after(...unseen).kind).toBe(type);
+      expect(showsPicture(after(...unseen))).toBe(true);
+      expect(after(...unseen, told({ type: 'paused' }), told(source)).kind).toBe('paused');
+      expect(after(...unseen, told(source)).kind).toBe('watching');
+      expect(after(...unseen, { type: 'lost' }, { type: 'back' }).kind).toBe(type);
+    },
+  );
+
   it.each(['turned-away', 'shown-out', 'stopped', 'replaced'] as const)(
     'ends when the guest is %s',
     (reason) => {

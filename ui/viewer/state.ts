@@ -26,7 +26,10 @@ export type Present =
   | { readonly kind: 'waiting'; readonly visit: Visit }
   | { readonly kind: 'watching'; readonly visit: Visit }
   | { readonly kind: 'paused'; readonly visit: Visit }
-  | { readonly kind: 'source-gone'; readonly visit: Visit };
+  | { readonly kind: Unseen; readonly visit: Visit };
+
+/** Why the source cannot be seen. The host names the source when it can be again. */
+type Unseen = 'source-hidden' | 'source-silent' | 'source-gone';
 
 /** A refusal that the page cannot get around by itself; `no-session` it can. */
 export type FinalRefusal = Exclude<RefusalReason, 'no-session'>;
@@ -71,7 +74,9 @@ export type Happening =
 
 export const START: State = { kind: 'reading-link' };
 
-const PRESENT: ReadonlySet<State['kind']> = new Set(['waiting', 'watching', 'paused', 'source-gone']);
+const UNSEEN: ReadonlySet<State['kind']> = new Set<Unseen>(['source-hidden', 'source-silent', 'source-gone']);
+const PICTURED: ReadonlySet<State['kind']> = new Set<State['kind']>(['watching', 'paused', ...UNSEEN]);
+const PRESENT: ReadonlySet<State['kind']> = new Set<State['kind']>(['waiting', ...PICTURED]);
 
 /** The state after `happening`. */
 export function next(state: State, happening: Happening): State {
@@ -111,8 +116,7 @@ export function isPresent(state: State): state is Present {
 
 /** Whether the picture is what the page is about now. */
 export function showsPicture(state: State): boolean {
-  const shown = state.kind === 'reconnecting' ? state.before : state;
-  return shown.kind === 'watching' || shown.kind === 'paused' || shown.kind === 'source-gone';
+  return PICTURED.has(state.kind === 'reconnecting' ? state.before.kind : state.kind);
 }
 
 /** What is known of the visit, where there is one. */
@@ -147,9 +151,10 @@ function told(state: State, message: ToGuest): State {
     case 'source':
       return sourceShown(now, visit, message);
     case 'paused':
-      return { kind: 'paused', visit };
+    case 'source-hidden':
+    case 'source-silent':
     case 'source-gone':
-      return { kind: 'source-gone', visit };
+      return { kind: message.type, visit };
     case 'ended':
       return { kind: 'ended', reason: message.reason };
     case 'description':
@@ -162,6 +167,6 @@ function told(state: State, message: ToGuest): State {
 
 function sourceShown(now: State, visit: Visit, { name, width, height }: Source): State {
   const known = { ...visit, source: { name, width, height } };
-  if (now.kind === 'source-gone') return { kind: 'watching', visit: known };
+  if (UNSEEN.has(now.kind)) return { kind: 'watching', visit: known };
   return now.kind === 'connecting' || isPresent(now) ? { ...now, visit: known } : now;
 }

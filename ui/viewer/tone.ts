@@ -24,6 +24,8 @@ export function toneOf(state: State): Tone {
     case 'waiting':
     case 'watching':
     case 'paused':
+    case 'source-hidden':
+    case 'source-silent':
     case 'source-gone':
     case 'reconnecting':
     case 'slow-down':

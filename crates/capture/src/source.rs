@@ -11,8 +11,11 @@ use crate::{CaptureError, PatternSpec, SourceId};
 pub enum Grab {
     /// A picture that differs from the one before.
     Frame(Frame),
-    /// Nothing changed within the time given (or the window is minimised).
+    /// Nothing changed within the time given.
     Still,
+    /// There is no picture for now, because the window is minimised. Said at the end of the time given, and again each
+    /// time until the window is back; then a whole picture comes.
+    Hidden,
 }
 
 /// An open source of pictures. It ends when it is dropped.

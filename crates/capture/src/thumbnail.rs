@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub(crate) fn of(source: &mut dyn Source, within: Size) -> Result<Vec<u8>, CaptureError> {
     match source.next(PATIENCE)? {
         Grab::Frame(frame) => png(&frame, fit(frame.size(), within)),
-        Grab::Still => Err(CaptureError::Backend("no picture came in time".to_owned())),
+        Grab::Still | Grab::Hidden => Err(CaptureError::Backend("no picture came in time".to_owned())),
     }
 }
 

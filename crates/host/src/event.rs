@@ -33,6 +33,10 @@ pub enum Event {
     Stats(Stats),
     /// What is shown from now on.
     Source(Shown),
+    /// The window that is shown is minimised; [`Self::Source`] follows when it is back.
+    SourceHidden(DisplayName),
+    /// The display does not answer; [`Self::Source`] follows when it does again.
+    SourceSilent(DisplayName),
     /// What was shown is gone; guests stay.
     SourceGone(DisplayName),
     /// The picture is held back.

@@ -2,12 +2,14 @@
 //!
 //! `screen -> feed -Frame-> slot (the newest wins) -> studio -AccessUnit-> every session of the tier`
 
+mod condition;
 mod feed;
 mod slot;
 mod studio;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use capture::{CaptureError, SourceChoice, SourceInfo};
 use media::{KeyframeReason, Size, Tier};
@@ -15,6 +17,7 @@ use pairing::GuestId;
 use tokio::sync::mpsc;
 
 use crate::clock::Clock;
+pub(crate) use condition::Condition;
 use feed::Feed;
 use studio::Studio;
 pub(crate) use studio::Viewer;
@@ -24,6 +27,8 @@ pub(crate) use studio::Viewer;
 pub(crate) enum PictureNote {
     /// The source has another size.
     Resized(Size),
+    /// The source hides, or is back: see [`Picture::condition`].
+    Turned,
     /// The source gives no more pictures.
     Failed(CaptureError),
     /// An encoder failed: nothing more can be shown.
@@ -112,6 +117,11 @@ impl Picture {
         if let Some(studio) = self.studios.iter().find(|studio| studio.is_watched_by(guest)) {
             studio.slot().want_keyframe(reason);
         }
+    }
+
+    /// How the source stands now.
+    pub(crate) fn condition(&self) -> Condition {
+        self.feed.condition(Instant::now())
     }
 
     /// Takes no pictures while `held`.

@@ -23,7 +23,7 @@ use crate::event::{Event, LeftReason, Shown};
 use crate::goodbye::Goodbyes;
 use crate::guest::{Guest, Stage, Visit};
 use crate::news::News;
-use crate::picture::{Counters, Picture, PictureNote};
+use crate::picture::{Condition, Counters, Picture, PictureNote};
 use crate::problem::{Problem, ProblemCode};
 use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
@@ -52,6 +52,8 @@ pub(crate) struct Sharing {
     counters: Arc<Counters>,
     ladder: Ladder<GuestId>,
     shown: Shown,
+    /// How the source stands, as it was told.
+    condition: Condition,
     paused: bool,
     notes: mpsc::Receiver<PictureNote>,
     inside: mpsc::Receiver<Inside>,
@@ -105,6 +107,7 @@ impl Sharing {
             Happening::Note(note) => self.noted(note, news),
             Happening::Second => {
                 self.say_alive();
+                self.look(news);
                 self.arrange();
                 news.tell(Event::Stats(self.stats()));
             }
@@ -204,11 +207,8 @@ impl Sharing {
     fn greet(&self, session: &session::Session) {
         say(session, ToGuest::LetIn);
         say(session, self.source_message());
-        if self.paused {
-            say(session, ToGuest::Paused);
-        }
-        if self.picture.is_none() {
-            say(session, ToGuest::SourceGone);
+        if let Some(obstacle) = self.obstacle() {
+            say(session, obstacle);
         }
     }
 
@@ -260,14 +260,10 @@ impl Sharing {
             self.want_keyframes();
         }
         self.tell_inside(if paused { &ToGuest::Paused } else { &ToGuest::Resumed });
-        if !paused && self.picture.is_none() {
-            self.tell_inside(&ToGuest::SourceGone);
+        if !paused && let Some(obstacle) = self.obstacle() {
+            self.tell_inside(&obstacle);
         }
         news.tell(if paused { Event::Paused } else { Event::Resumed });
-    }
-
-    fn source_message(&self) -> ToGuest {
-        ToGuest::Source { name: self.shown.name.clone(), width: self.shown.size.width, height: self.shown.size.height }
     }
 
     fn sessions_in(&self) -> impl Iterator<Item = session::Session> + '_ {

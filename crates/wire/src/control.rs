@@ -57,6 +57,10 @@ pub enum ToGuest {
     Paused,
     /// The picture comes again.
     Resumed,
+    /// The window that is shown is minimised; `source` follows when it is back.
+    SourceHidden,
+    /// The host's display does not answer; `source` follows when it does again.
+    SourceSilent,
     /// What was shown is gone (a closed window, an unplugged monitor); the session stays.
     SourceGone,
     /// Said every [`limits::ALIVE_EVERY_SECONDS`]: the way from the host to the guest works. A browser whose address

@@ -17,6 +17,8 @@ pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
         Event::Source(shown) => {
             texts.say("source", &[("name", shown.name.as_str()), ("size", &shown.size.to_string())])
         }
+        Event::SourceHidden(name) => texts.say("source-hidden", &[("name", name.as_str())]),
+        Event::SourceSilent(_) => texts.say("source-silent", &[]),
         Event::SourceGone(name) => texts.say("source-gone", &[("name", name.as_str())]),
         Event::Paused => texts.say("paused", &[]),
         Event::Resumed => texts.say("resumed", &[]),

@@ -85,7 +85,7 @@ pub(crate) struct GuestStatsView {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct ShownView {
-    #[cfg_attr(test, ts(type = "'shown' | 'gone'"))]
+    #[cfg_attr(test, ts(type = "'shown' | 'hidden' | 'silent' | 'gone'"))]
     state: &'static str,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -167,8 +167,8 @@ impl From<Shown> for ShownView {
 }
 
 impl ShownView {
-    /// What was shown is not there any more.
-    pub(super) fn gone(name: host::DisplayName) -> Self {
-        Self { state: "gone", name: name.into(), width: None, height: None }
+    /// There is no picture of it.
+    pub(super) fn unseen(state: &'static str, name: host::DisplayName) -> Self {
+        Self { state, name: name.into(), width: None, height: None }
     }
 }

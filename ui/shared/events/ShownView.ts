@@ -3,4 +3,4 @@
 /**
  * What is shown.
  */
-export type ShownView = { state: 'shown' | 'gone', name: string, width?: number, height?: number, };
+export type ShownView = { state: 'shown' | 'hidden' | 'silent' | 'gone', name: string, width?: number, height?: number, };

@@ -24,7 +24,7 @@ width: number,
 /**
  * Its height.
  */
-height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "source-gone" } | { "type": "alive" } | { "type": "ended", 
+height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "source-hidden" } | { "type": "source-silent" } | { "type": "source-gone" } | { "type": "alive" } | { "type": "ended", 
 /**
  * Why.
  */

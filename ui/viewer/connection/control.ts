@@ -2,7 +2,16 @@
 import { CONTROL_LIMIT } from '../../shared/wire/constants';
 import type { ToGuest } from '../../shared/wire/ToGuest';
 
-const PLAIN = new Set(['waiting', 'let-in', 'paused', 'resumed', 'source-gone', 'alive']);
+const PLAIN = new Set([
+  'waiting',
+  'let-in',
+  'paused',
+  'resumed',
+  'source-hidden',
+  'source-silent',
+  'source-gone',
+  'alive',
+]);
 const END_REASONS = new Set(['turned-away', 'shown-out', 'stopped', 'replaced']);
 const KINDS = new Set(['offer', 'answer']);
 const RETURN_KEY = /^[0-9a-f]{32}$/;

@@ -58,10 +58,10 @@ impl ScreenView {
         }
     }
 
-    /// The monitor is not there: hidden for a while, then gone.
+    /// The monitor is not there: awaited for a while, then gone.
     fn miss(&mut self) -> Result<Settled, CaptureError> {
         let since = *self.missing_since.get_or_insert_with(Instant::now);
-        if since.elapsed() < GRACE { Ok(Settled::Hidden) } else { Err(CaptureError::Gone(Lost::Monitor)) }
+        if since.elapsed() < GRACE { Ok(Settled::Awaited) } else { Err(CaptureError::Gone(Lost::Monitor)) }
     }
 }
 

@@ -52,6 +52,8 @@ pub(super) struct X11Source {
     drawn: bool,
     /// All of the picture must be fetched.
     whole: bool,
+    /// There was no picture when it was last looked for.
+    hidden: bool,
     /// No frame before this moment.
     earliest: Instant,
     refusals: u32,
@@ -68,7 +70,7 @@ impl X11Source {
         let grabber = Grabber::new(&display);
         let (damage, parts) = watch(&display, view.as_ref())?;
         let (canvas, shelf) = (Canvas::black(Size::new(1, 1)), Shelf::default());
-        let (drawn, whole, earliest, refusals) = (true, true, Instant::now(), 0);
+        let (drawn, whole, hidden, earliest, refusals) = (true, true, false, Instant::now(), 0);
         Ok(Self {
             display,
             view,
@@ -82,6 +84,7 @@ impl X11Source {
             shelf,
             drawn,
             whole,
+            hidden,
             earliest,
             refusals,
         })
@@ -109,7 +112,9 @@ impl X11Source {
 
     /// A frame, if something changed.
     fn grab(&mut self) -> Result<Option<Frame>, CaptureError> {
-        let Settled::Shown { place, fresh } = self.view.settle(&self.display)? else { return Ok(None) };
+        let settled = self.view.settle(&self.display)?;
+        self.hidden = settled == Settled::Hidden;
+        let Settled::Shown { place, fresh } = settled else { return Ok(None) };
         self.whole |= fresh || place.size != self.canvas.size();
         match self.fetch(place) {
             Ok(change) => {
@@ -188,7 +193,7 @@ impl Source for X11Source {
             }
             let now = Instant::now();
             if deadline <= now {
-                return Ok(Grab::Still);
+                return Ok(if self.hidden { Grab::Hidden } else { Grab::Still });
             }
             let wake = if self.earliest > now { self.earliest } else { now + NAP };
             self.notice_all(wake.min(deadline))?;

@@ -32,6 +32,8 @@ pub(super) enum Settled {
         /// All of it must be fetched.
         fresh: bool,
     },
+    /// There is none for a moment: the monitor changes its mode.
+    Awaited,
     /// There is none for now: the window is minimised.
     Hidden,
 }

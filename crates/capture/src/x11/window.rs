@@ -147,7 +147,8 @@ impl View for WindowView {
         let ours = |window: Window| window == self.window || window == self.top_level;
         let state = match event {
             Event::DestroyNotify(event) if event.window == self.window => State::Destroyed,
-            Event::UnmapNotify(event) if event.window == self.window => State::Unmapped,
+            // some window managers unmap the frame alone
+            Event::UnmapNotify(event) if ours(event.window) => State::Unmapped,
             Event::MapNotify(event) if ours(event.window) => State::Replaced,
             Event::ReparentNotify(event) if event.window == self.window => State::Replaced,
             Event::ConfigureNotify(event) if event.window == self.window && self.state == State::Current => {

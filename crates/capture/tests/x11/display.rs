@@ -182,13 +182,26 @@ impl Viewer {
         panic!("never seen: {what}; the last frame was {:?}", last.map(|frame| (frame.size(), frame.damage().clone())))
     }
 
+    /// Looks until the source says that its window is minimised.
+    pub(crate) fn until_hidden(&mut self) {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
+            match self.source.next(Duration::from_millis(50)).unwrap() {
+                Grab::Frame(frame) => self.keep(&frame),
+                Grab::Still => {}
+                Grab::Hidden => return,
+            }
+        }
+        panic!("the source is not hidden")
+    }
+
     /// Looks until the source ends.
     pub(crate) fn until_end(&mut self) -> CaptureError {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end {
             match self.source.next(Duration::from_millis(500)) {
                 Ok(Grab::Frame(frame)) => self.keep(&frame),
-                Ok(Grab::Still) => {}
+                Ok(Grab::Still | Grab::Hidden) => {}
                 Err(error) => return error,
             }
         }

@@ -11,7 +11,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use x11rb::{
     connection::Connection,
     protocol::xproto::{
-        AtomEnum, ChangeWindowAttributesAux, ConfigureWindowAux, ConnectionExt as _, EventMask, StackMode, Window,
+        AtomEnum, ChangeWindowAttributesAux, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, EventMask,
+        StackMode, Window,
     },
 };
 
@@ -59,6 +60,16 @@ impl Painter {
         }
     }
 
+    /// Asks the window manager to minimise a window (ICCCM, section 4.1.4).
+    fn minimise(&self, window: Window) {
+        const ICONIC: u32 = 3;
+        let change = self.connection.intern_atom(false, b"WM_CHANGE_STATE").unwrap().reply().unwrap().atom;
+        let wish = ClientMessageEvent::new(32, window, change, [ICONIC, 0, 0, 0, 0]);
+        let listeners = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.connection.send_event(false, self.root, listeners, wish).unwrap();
+        self.sync();
+    }
+
     /// Waits for an event, and takes all that there are.
     fn wait_for_events(&self, end: Instant) {
         let mut taken = false;
@@ -93,4 +104,21 @@ fn managed_windows_are_listed_topmost_first_and_seen_without_their_frames_under_
     viewer.until("the window in its new size", |frame| {
         frame.size() == Size::new(211, 99) && is_patch(frame, (0, 0, 190, 90), 0x00_00_80)
     });
+}
+
+#[test]
+fn a_window_that_a_window_manager_minimises_is_hidden_until_it_is_restored() {
+    let xvfb = Xvfb::start(640, 480, &[]);
+    let painter = Painter::new(&xvfb);
+    let notes = painter.managed_window((200, 120), 0x00_00_80, "Notes");
+    let _openbox = Openbox::start(&xvfb);
+    painter.until_listed(&xvfb, &[notes], &[("Notes", Size::new(200, 120))]);
+    let mut viewer = xvfb.open(SourceId::Window(notes.into()));
+    viewer.until("the window", |frame| is_patch(frame, (0, 0, 200, 120), 0x00_00_80));
+    painter.minimise(notes);
+    viewer.until_hidden();
+    // mapping is how a program asks for its window to be restored (ICCCM, section 4.1.4)
+    painter.connection.map_window(notes).unwrap();
+    painter.sync();
+    viewer.until("the window again", |frame| is_patch(frame, (0, 0, 200, 120), 0x00_00_80));
 }

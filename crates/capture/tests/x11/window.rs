@@ -134,7 +134,7 @@ fn the_cursor_over_a_cover_is_not_drawn() {
 }
 
 #[test]
-fn a_minimised_window_is_still_and_comes_back() {
+fn an_unmapped_window_is_hidden_until_it_comes_back() {
     let xvfb = Xvfb::start(640, 480, &[]);
     let painter = Painter::new(&xvfb);
     let window = painter.window((100, 100, 64, 64), Some(0x00_00_80), "minimised");
@@ -142,8 +142,42 @@ fn a_minimised_window_is_still_and_comes_back() {
     viewer.frame();
     painter.connection.unmap_window(window).unwrap();
     painter.sync();
-    assert!(matches!(viewer.source.next(Duration::from_millis(200)), Ok(Grab::Still)));
+    viewer.until_hidden();
+    assert!(matches!(viewer.source.next(Duration::ZERO), Ok(Grab::Hidden)), "it stays hidden");
     painter.connection.map_window(window).unwrap();
+    painter.fill(window, (1, 1, 9, 9), 0x00_ff_00);
+    viewer.until("the window again", |frame| is_patch(frame, (1, 1, 9, 9), 0x00_ff_00));
+    assert!(matches!(viewer.source.next(Duration::ZERO), Ok(Grab::Still)), "it is not hidden any more");
+}
+
+#[test]
+fn a_window_that_is_not_mapped_yet_is_hidden_and_then_shown() {
+    let xvfb = Xvfb::start(640, 480, &[]);
+    let painter = Painter::new(&xvfb);
+    let window = painter.window((100, 100, 64, 64), Some(0x00_00_80), "late");
+    painter.connection.unmap_window(window).unwrap();
+    painter.sync();
+    let mut viewer = xvfb.open(id(window));
+    viewer.until_hidden();
+    painter.connection.map_window(window).unwrap();
+    painter.sync();
+    viewer.until("the window", |frame| is_patch(frame, (0, 0, 64, 64), 0x00_00_80));
+}
+
+#[test]
+fn a_window_whose_frame_alone_is_unmapped_is_hidden() {
+    let xvfb = Xvfb::start(640, 480, &[]);
+    let painter = Painter::new(&xvfb);
+    let frame = painter.window((100, 100, 80, 80), Some(0xff_ff_ff), "frame");
+    let window = painter.window((0, 0, 64, 64), Some(0x00_00_80), "inside");
+    painter.connection.reparent_window(window, frame, 8, 8).unwrap();
+    painter.sync();
+    let mut viewer = xvfb.open(id(window));
+    viewer.frame();
+    painter.connection.unmap_window(frame).unwrap();
+    painter.sync();
+    viewer.until_hidden();
+    painter.connection.map_window(frame).unwrap();
     painter.fill(window, (1, 1, 9, 9), 0x00_ff_00);
     viewer.until("the window again", |frame| is_patch(frame, (1, 1, 9, 9), 0x00_ff_00));
 }

@@ -2,14 +2,15 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use capture::{Grab, Source};
+use capture::{CaptureError, Grab, Source};
 use media::{Frame, Size};
 use tokio::sync::mpsc;
 
+use super::condition::Watch;
 use super::slot::Slot;
-use super::{Counters, PictureNote};
+use super::{Condition, Counters, PictureNote};
 
 /// How long one wait for a change may take: the delay with which a new encoder gets its first frame.
 const GRAB: Duration = Duration::from_millis(20);
@@ -20,11 +21,12 @@ pub(super) struct Feed {
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the conductor sets and the thread reads.
+/// What the conductor sets and the thread reads, and the watch over the thread.
 #[derive(Default)]
 struct Desk {
     state: Mutex<State>,
     changed: Condvar,
+    watch: Mutex<Watch>,
 }
 
 #[derive(Default)]
@@ -75,6 +77,11 @@ impl Feed {
         }
         self.desk.changed.notify_one();
     }
+
+    /// How the source stands at `now`.
+    pub(super) fn condition(&self, now: Instant) -> Condition {
+        self.desk.watch().condition(now)
+    }
 }
 
 impl Drop for Feed {
@@ -91,6 +98,10 @@ impl Drop for Feed {
 impl Desk {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Waits until somebody watches; none at the end.
@@ -135,9 +146,9 @@ impl Camera {
     fn run(mut self) {
         while let Some(audience) = self.desk.audience() {
             let within = if audience.newcomers.is_empty() { GRAB } else { Duration::ZERO };
-            let fresh = match self.source.next(within) {
+            let fresh = match self.look(within) {
                 Ok(Grab::Frame(frame)) => Some(frame),
-                Ok(Grab::Still) => None,
+                Ok(Grab::Still | Grab::Hidden) => None,
                 Err(error) => {
                     self.note(PictureNote::Failed(error));
                     return;
@@ -145,6 +156,18 @@ impl Camera {
             };
             self.feed(fresh, &audience);
         }
+    }
+
+    /// Asks for a picture. A display that hangs holds the thread up here.
+    fn look(&mut self, within: Duration) -> Result<Grab, CaptureError> {
+        self.desk.watch().asked(Instant::now());
+        let grab = self.source.next(within);
+        let hidden = matches!(grab, Ok(Grab::Hidden));
+        let turned = self.desk.watch().answered(hidden, Instant::now());
+        if turned {
+            self.note(PictureNote::Turned);
+        }
+        grab
     }
 
     fn feed(&mut self, fresh: Option<Frame>, audience: &Audience) {
@@ -171,3 +194,6 @@ impl Camera {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

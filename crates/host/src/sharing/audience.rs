@@ -9,7 +9,7 @@ use super::{Sharing, say};
 use crate::event::{Event, Shown, Stats};
 use crate::guest::{Guest, Stage};
 use crate::news::News;
-use crate::picture::PictureNote;
+use crate::picture::{Condition, PictureNote};
 use crate::problem::{self, Problem, ProblemCode};
 
 impl Sharing {
@@ -72,6 +72,7 @@ impl Sharing {
                 self.tell_inside(&self.source_message());
                 news.tell(Event::Source(Shown { name: self.shown.name.clone(), size }));
             }
+            PictureNote::Turned => self.look(news),
             PictureNote::Failed(error) => {
                 news.tell(Event::Problem(problem::of_capture(&error)));
                 self.source_gone(news);
@@ -81,6 +82,45 @@ impl Sharing {
                 self.source_gone(news);
             }
         }
+    }
+
+    /// Looks how the source stands, and tells the host and the guests where that is news.
+    pub(super) fn look(&mut self, news: &mut News) {
+        let Some(picture) = &self.picture else { return };
+        let condition = picture.condition();
+        if std::mem::replace(&mut self.condition, condition) == condition {
+            return;
+        }
+        // A pause hides it from the guests: they are told at its end.
+        if !self.paused {
+            self.tell_inside(&self.obstacle().unwrap_or_else(|| self.source_message()));
+        }
+        let name = self.shown.name.clone();
+        news.tell(match condition {
+            Condition::Seen => Event::Source(self.shown.clone()),
+            Condition::Hidden => Event::SourceHidden(name),
+            Condition::Silent => Event::SourceSilent(name),
+        });
+    }
+
+    /// What stands between the guests and a picture that moves.
+    pub(super) fn obstacle(&self) -> Option<ToGuest> {
+        if self.picture.is_none() {
+            return Some(ToGuest::SourceGone);
+        }
+        if self.paused {
+            return Some(ToGuest::Paused);
+        }
+        match self.condition {
+            Condition::Seen => None,
+            Condition::Hidden => Some(ToGuest::SourceHidden),
+            Condition::Silent => Some(ToGuest::SourceSilent),
+        }
+    }
+
+    /// What is shown.
+    pub(super) fn source_message(&self) -> ToGuest {
+        ToGuest::Source { name: self.shown.name.clone(), width: self.shown.size.width, height: self.shown.size.height }
     }
 
     /// Guests stay and see why there is no picture.

@@ -19,7 +19,7 @@ use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
 use crate::goodbye::Goodbyes;
 use crate::news::News;
-use crate::picture::{Counters, Picture};
+use crate::picture::{Condition, Counters, Picture};
 use crate::problem::{self, Problem, ProblemCode};
 use crate::{ShareRequest, random};
 
@@ -80,6 +80,7 @@ impl Sharing {
             counters,
             ladder: Ladder::new(),
             shown: Shown { name: DisplayName::from(info.name), size: info.size },
+            condition: Condition::Seen,
             paused: false,
             notes,
             inside,
