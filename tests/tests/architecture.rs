@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("media", &[]),
     ("pairing", &["wire", "media"]),
-    ("transfer", &["wire", "media"]),
+    ("transfer", &["wire"]),
     ("capture", &["wire", "media"]),
     ("encode", &["wire", "media"]),
     ("session", &["wire", "media"]),
