@@ -8,7 +8,7 @@ use pairing::{Link, Nonce, SealedKnock, Secret, seal_knock};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
-use wire::{Abilities, DisplayName, Knock, SdpOffer, VERSION};
+use wire::{Abilities, DisplayName, Knock, Restart, SdpOffer, VERSION};
 
 /// More than any answer that is honest.
 const MOST: u64 = 1024 * 1024;
@@ -105,6 +105,14 @@ impl Knocker {
     /// # Errors
     /// As [`Self::honest`].
     pub fn seal(secret: &Secret, offer: SdpOffer) -> Result<SealedKnock> {
+        Self::restart(secret, offer, None)
+    }
+
+    /// A knock with this offer that asks for this restart, sealed for `secret`.
+    ///
+    /// # Errors
+    /// As [`Self::honest`].
+    pub fn restart(secret: &Secret, offer: SdpOffer, restart: Option<Restart>) -> Result<SealedKnock> {
         let mut random = [0; 24];
         getrandom::fill(&mut random)?;
         let knock = Knock {
@@ -113,7 +121,7 @@ impl Knocker {
             browser: DisplayName::from("none"),
             abilities: Abilities { h264: true },
             offer,
-            restart: None,
+            restart,
         };
         Ok(seal_knock(secret, &knock, Nonce::new(random))?)
     }
