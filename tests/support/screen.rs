@@ -127,6 +127,24 @@ impl Screen {
         self.settle()
     }
 
+    /// Takes a window off the screen, as a window manager that minimises it does (ICCCM, section 4.1.4).
+    ///
+    /// # Errors
+    /// Where the window is gone.
+    pub fn minimise(&self, pane: Pane) -> Result<()> {
+        self.connection.unmap_window(pane.id)?;
+        self.settle()
+    }
+
+    /// Puts a minimised window back.
+    ///
+    /// # Errors
+    /// Where the window is gone.
+    pub fn restore(&self, pane: Pane) -> Result<()> {
+        self.connection.map_window(pane.id)?;
+        self.settle()
+    }
+
     /// Closes a window.
     ///
     /// # Errors
@@ -219,6 +237,14 @@ impl Screen {
     /// Where it is gone.
     pub fn hang(&self) -> Result<()> {
         self.server.signal(Signal::STOP)
+    }
+
+    /// Lets an X server that hangs go on.
+    ///
+    /// # Errors
+    /// Where it is gone.
+    pub fn wake(&self) -> Result<()> {
+        self.server.signal(Signal::CONT)
     }
 }
 
