@@ -1,10 +1,12 @@
 //! Events as JSON, for `--json` and for the window. `docs/events.md` is their reference.
 
+mod files;
 mod parts;
 
 use host::{Event, Invited, Problem};
 use serde::Serialize;
 
+use files::{FailureView, OfferView, ProgressView, TransferView, VerifiedView, VisitView};
 use parts::{LinkView, QrView, ShownView, SourceView, StatsView, VisitorView};
 
 /// One event as a program reads it.
@@ -60,6 +62,48 @@ pub(crate) enum View {
     Paused,
     /// The picture flows again.
     Resumed,
+    /// Somebody offers files, or was offered ours.
+    Offered(OfferView),
+    /// The receiver said yes to an offer.
+    Accepted {
+        /// Which.
+        transfer: String,
+        /// The folder, of one that comes in.
+        into: Option<String>,
+    },
+    /// The receiver said no to an offer.
+    Declined {
+        /// Which.
+        transfer: String,
+    },
+    /// How far a transfer is.
+    Progress(ProgressView),
+    /// A file is there whole.
+    Verified(VerifiedView),
+    /// A file, or a transfer, failed.
+    Failed(FailureView),
+    /// Nothing more comes of a transfer.
+    Finished {
+        /// Which.
+        transfer: String,
+        /// Files that are there whole.
+        verified: u32,
+        /// Files and folders that are not.
+        failed: u32,
+        /// How it ended.
+        #[cfg_attr(
+            test,
+            ts(type = "'complete' | 'incomplete' | 'declined' | 'cancelled-here' | 'cancelled-there' | 'failed'")
+        )]
+        outcome: &'static str,
+    },
+    /// All transfers.
+    Transfers {
+        /// The newest first.
+        transfers: Vec<TransferView>,
+    },
+    /// How the visit to another Porthole stands.
+    Visit(VisitView),
     /// Something failed.
     Problem {
         /// For programs.
@@ -121,6 +165,8 @@ impl From<Event> for View {
             Event::SourceGone(name) => Self::Source(ShownView::unseen("gone", name)),
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
+            Event::Files(event) => event.into(),
+            Event::Visit(visit) => Self::Visit(visit.into()),
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },
             Event::Ended(reason) => Self::Ended { reason: reason.as_str() },
         }
@@ -137,6 +183,7 @@ mod tests {
 
     use ts_rs::{Config, TS};
 
+    use super::files::{FailureView, OfferView, ProgressView, RootView, TransferView, VerifiedView, VisitView};
     use super::parts::GuestStatsView;
     use super::{LinkView, QrView, ShownView, SourceView, StatsView, View, VisitorView};
 
@@ -147,7 +194,23 @@ mod tests {
         macro_rules! each {
             ($($name:ident),+) => { [$( (concat!(stringify!($name), ".ts"), $name::export_to_string(&config).unwrap()) ),+] };
         }
-        let wanted = each!(GuestStatsView, LinkView, QrView, ShownView, SourceView, StatsView, View, VisitorView);
+        let wanted = each!(
+            FailureView,
+            GuestStatsView,
+            LinkView,
+            OfferView,
+            ProgressView,
+            QrView,
+            RootView,
+            ShownView,
+            SourceView,
+            StatsView,
+            TransferView,
+            VerifiedView,
+            View,
+            VisitView,
+            VisitorView
+        );
         for (name, text) in wanted {
             if std::env::var_os("UPDATE").is_some() {
                 std::fs::create_dir_all(&folder).unwrap();

@@ -24,6 +24,12 @@ const SENTENCES = new Map<string, Key>([
   ['guest-failed', 'problem.guest-failed'],
   ['unknown-guest', 'problem.unknown-guest'],
   ['not-sharing', 'problem.not-sharing'],
+  ['files-off', 'problem.files-off'],
+  ['no-recipient', 'problem.no-recipient'],
+  ['nothing-to-send', 'problem.nothing-to-send'],
+  ['no-inbox', 'problem.no-inbox'],
+  ['unknown-transfer', 'problem.unknown-transfer'],
+  ['not-visiting', 'problem.not-visiting'],
   ['ending', 'problem.ending'],
 ]);
 

@@ -160,6 +160,7 @@ function told(state: State, message: ToGuest): State {
     case 'description':
     case 'alive':
     case 'return-key':
+    case 'no-picture':
     case 'files':
       return state;
   }

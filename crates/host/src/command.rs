@@ -1,10 +1,14 @@
 //! What a window, a command line or a test can ask of the conductor.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use capture::SourceChoice;
 use pairing::GuestId;
+
+use crate::files::{AcceptFiles, FilesCommand};
+use crate::visit::JoinRequest;
 
 /// A wish. Its outcome is told by [`Event`](crate::Event)s.
 #[derive(Clone, Debug)]
@@ -30,13 +34,19 @@ pub enum Command {
     Revoke,
     /// Stop sharing: guests are told, the door closes.
     Stop,
+    /// Something about files.
+    Files(FilesCommand),
+    /// Visit another Porthole by its link. A visit before is left first.
+    Join(JoinRequest),
+    /// End the visit.
+    Leave,
 }
 
 /// What to share, and with whom.
 #[derive(Clone, Debug)]
 pub struct ShareRequest {
-    /// The monitor, window or pattern.
-    pub source: SourceChoice,
+    /// The monitor, window or pattern; none shares files only.
+    pub source: Option<SourceChoice>,
     /// The addresses of this machine that guests may use; empty means all.
     pub bind: Vec<IpAddr>,
     /// The port of the door; none means Porthole's usual one, or any other where that is taken.
@@ -47,6 +57,10 @@ pub struct ShareRequest {
     pub lasts: Option<Duration>,
     /// An invitation works for this time.
     pub invitation_lasts: Duration,
+    /// The folder for what guests send; none means the user's downloads.
+    pub inbox: Option<PathBuf>,
+    /// Who decides about what guests offer.
+    pub accept: AcceptFiles,
 }
 
 /// Who decides that a guest may see the picture.

@@ -65,6 +65,9 @@ impl Conductor {
         match command {
             Command::ListSources { thumbnails } => self.list(thumbnails),
             Command::Share(request) => self.share(request).await,
+            Command::Files(_) | Command::Join(_) | Command::Leave => {
+                self.news.tell(Event::Problem(Problem::new(ProblemCode::FilesOff, "Files cannot be sent yet.")))
+            }
             Command::Stop if self.sharing.is_some() => self.end(EndedReason::Stopped).await,
             Command::LetIn(_)
             | Command::TurnAway(_)

@@ -9,6 +9,8 @@ use wire::DisplayName;
 
 use crate::Problem;
 use crate::codes::codes;
+use crate::files::FilesEvent;
+use crate::visit::Visit;
 
 /// Something happened.
 #[derive(Clone, Debug)]
@@ -43,6 +45,10 @@ pub enum Event {
     Paused,
     /// The picture flows again.
     Resumed,
+    /// Something happened to files.
+    Files(FilesEvent),
+    /// How the visit to another Porthole stands.
+    Visit(Visit),
     /// Something failed.
     Problem(Problem),
     /// Sharing ended; the last event of a sharing.

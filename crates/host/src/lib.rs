@@ -10,6 +10,7 @@ mod codes;
 mod command;
 mod conductor;
 mod event;
+mod files;
 mod goodbye;
 mod guest;
 mod news;
@@ -17,6 +18,7 @@ mod picture;
 mod problem;
 mod random;
 mod sharing;
+mod visit;
 
 use tokio::sync::mpsc;
 
@@ -26,11 +28,17 @@ pub use command::{Command, LetIn, ShareRequest};
 pub use event::{
     Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
 };
+pub use files::{
+    AcceptFiles, Direction, Failure, FailureCode, FilesCommand, FilesEvent, FilesOffer, OfferedRoot, Outcome, PeerId,
+    Progress, Recipients, Transfer, TransferState, Verified,
+};
 pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
 pub use pairing::{GuestId, Link, Words};
 pub use problem::{Problem, ProblemCode};
+pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use wire::DisplayName;
+pub use wire::files::{Choice, Digest, RootKind, TransferId};
 
 /// Commands that may wait; a sender waits for room.
 const COMMANDS: usize = 64;

@@ -59,6 +59,18 @@ codes! {
         UnknownGuest = "unknown-guest",
         /// Nothing is being shared.
         NotSharing = "not-sharing",
+        /// Files cannot be kept account of, and so go neither way; sharing goes on.
+        FilesOff = "files-off",
+        /// Nobody is here to send to, or not the one who was named.
+        NoRecipient = "no-recipient",
+        /// What was to be sent is not there, or not to be read.
+        NothingToSend = "nothing-to-send",
+        /// The folder for what comes in cannot be used.
+        NoInbox = "no-inbox",
+        /// No transfer of that name is here, or it is over.
+        UnknownTransfer = "unknown-transfer",
+        /// There is no visit to another Porthole.
+        NotVisiting = "not-visiting",
     }
 }
 

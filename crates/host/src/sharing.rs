@@ -51,7 +51,8 @@ pub(crate) struct Sharing {
     picture: Option<Picture>,
     counters: Arc<Counters>,
     ladder: Ladder<GuestId>,
-    shown: Shown,
+    /// What is shown, also where it is gone; none where files only are shared.
+    shown: Option<Shown>,
     /// How the source stands, as it was told.
     condition: Condition,
     paused: bool,
@@ -130,7 +131,12 @@ impl Sharing {
                 }
             }
             // The conductor itself obeys these.
-            Command::ListSources { .. } | Command::Share(_) | Command::Stop => {}
+            Command::ListSources { .. }
+            | Command::Share(_)
+            | Command::Stop
+            | Command::Files(_)
+            | Command::Join(_)
+            | Command::Leave => {}
         }
     }
 

@@ -44,6 +44,8 @@ pub enum ToGuest {
     Waiting,
     /// The host let the guest in: the picture comes.
     LetIn,
+    /// Said instead of `source` where the host shares files only: no picture ever comes.
+    NoPicture,
     /// What is shown from now on. Sizes are in pixels of the source.
     Source {
         /// The monitor's or window's name.

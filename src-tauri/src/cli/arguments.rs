@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use host::{LetIn, ShareRequest, SourceChoice};
+use host::{AcceptFiles, LetIn, ShareRequest, SourceChoice};
 
 use super::duration;
 
@@ -88,7 +88,7 @@ impl Share {
 
     pub(super) fn into_request(self) -> ShareRequest {
         ShareRequest {
-            source: self.source,
+            source: Some(self.source),
             bind: self.bind,
             port: self.port,
             let_in: match self.let_in {
@@ -97,6 +97,8 @@ impl Share {
             },
             lasts: self.lasts,
             invitation_lasts: self.invite_for.or(self.lasts).unwrap_or(INVITATION_LASTS),
+            inbox: None,
+            accept: AcceptFiles::Ask,
         }
     }
 }

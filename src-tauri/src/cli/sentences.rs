@@ -24,7 +24,12 @@ pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
-        Event::Ended(EndedReason::Failed) | Event::Connection(..) | Event::Stats(_) | Event::Problem(_) => return None,
+        Event::Ended(EndedReason::Failed)
+        | Event::Connection(..)
+        | Event::Stats(_)
+        | Event::Files(_)
+        | Event::Visit(_)
+        | Event::Problem(_) => return None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use host::{Command, GuestId, LetIn, ShareRequest, SourceChoice};
+use host::{AcceptFiles, Command, GuestId, LetIn, ShareRequest, SourceChoice};
 use serde::Serialize;
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, State, Wry};
@@ -79,12 +79,14 @@ async fn stop(hallway: State<'_, Hallway>) -> Taken {
 
 fn request(source: SourceChoice) -> ShareRequest {
     ShareRequest {
-        source,
+        source: Some(source),
         bind: Vec::new(),
         port: None,
         let_in: LetIn::Ask,
         lasts: None,
         invitation_lasts: INVITATION_LASTS,
+        inbox: None,
+        accept: AcceptFiles::Ask,
     }
 }
 

@@ -95,6 +95,16 @@ export function next(house: House, event: View): House {
       return gone(tell(house, event.reason, nameOf(house, event.guest)), event.guest);
     case 'problem':
       return { ...house, problem: { code: event.code, message: event.message } };
+    case 'offered':
+    case 'accepted':
+    case 'declined':
+    case 'progress':
+    case 'verified':
+    case 'failed':
+    case 'finished':
+    case 'transfers':
+    case 'visit':
+      return house;
     case 'ended':
       return { ...house, sharing: null, ended: event.reason, news: null };
   }

@@ -12,7 +12,7 @@ export type ToGuest = { "type": "return-key",
 /**
  * The key; to be kept in memory, and for this session only.
  */
-key: ReturnKey, } | { "type": "waiting" } | { "type": "let-in" } | { "type": "source", 
+key: ReturnKey, } | { "type": "waiting" } | { "type": "let-in" } | { "type": "no-picture" } | { "type": "source", 
 /**
  * The monitor's or window's name.
  */

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use media::BitRate;
-use wire::{DisplayName, ToGuest, limits};
+use wire::{ToGuest, limits};
 
 use super::{Sharing, say};
 use crate::event::{Event, Shown, Stats};
@@ -63,14 +63,16 @@ impl Sharing {
     pub(super) fn noted(&mut self, note: PictureNote, news: &mut News) {
         match note {
             PictureNote::Resized(size) => {
-                self.shown.size = size;
+                let Some(shown) = &mut self.shown else { return };
+                shown.size = size;
+                let shown = shown.clone();
                 if let Some(picture) = &mut self.picture {
                     picture.resized(size);
                 }
                 self.arrange();
                 self.want_keyframes();
                 self.tell_inside(&self.source_message());
-                news.tell(Event::Source(Shown { name: self.shown.name.clone(), size }));
+                news.tell(Event::Source(shown));
             }
             PictureNote::Turned => self.look(news),
             PictureNote::Failed(error) => {
@@ -86,7 +88,7 @@ impl Sharing {
 
     /// Looks how the source stands, and tells the host and the guests where that is news.
     pub(super) fn look(&mut self, news: &mut News) {
-        let Some(picture) = &self.picture else { return };
+        let (Some(picture), Some(shown)) = (&self.picture, self.shown.clone()) else { return };
         let condition = picture.condition();
         if std::mem::replace(&mut self.condition, condition) == condition {
             return;
@@ -95,16 +97,16 @@ impl Sharing {
         if !self.paused {
             self.tell_inside(&self.obstacle().unwrap_or_else(|| self.source_message()));
         }
-        let name = self.shown.name.clone();
         news.tell(match condition {
-            Condition::Seen => Event::Source(self.shown.clone()),
-            Condition::Hidden => Event::SourceHidden(name),
-            Condition::Silent => Event::SourceSilent(name),
+            Condition::Seen => Event::Source(shown),
+            Condition::Hidden => Event::SourceHidden(shown.name),
+            Condition::Silent => Event::SourceSilent(shown.name),
         });
     }
 
     /// What stands between the guests and a picture that moves.
     pub(super) fn obstacle(&self) -> Option<ToGuest> {
+        self.shown.as_ref()?;
         if self.picture.is_none() {
             return Some(ToGuest::SourceGone);
         }
@@ -118,21 +120,25 @@ impl Sharing {
         }
     }
 
-    /// What is shown.
+    /// What is shown, or that nothing ever is.
     pub(super) fn source_message(&self) -> ToGuest {
-        ToGuest::Source { name: self.shown.name.clone(), width: self.shown.size.width, height: self.shown.size.height }
+        match &self.shown {
+            Some(Shown { name, size }) => {
+                ToGuest::Source { name: name.clone(), width: size.width, height: size.height }
+            }
+            None => ToGuest::NoPicture,
+        }
     }
 
     /// Guests stay and see why there is no picture.
     fn source_gone(&mut self, news: &mut News) {
-        let Some(picture) = self.picture.take() else { return };
+        let (Some(picture), Some(shown)) = (self.picture.take(), self.shown.clone()) else { return };
         for guest in self.guests.values_mut() {
             guest.show(false);
         }
         self.goodbyes.end(picture);
         self.tell_inside(&ToGuest::SourceGone);
-        let name: DisplayName = self.shown.name.clone();
-        news.tell(Event::SourceGone(name));
+        news.tell(Event::SourceGone(shown.name));
     }
 
     /// Says one thing to every guest who is in.

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use capture::SourceChoice;
 use media::Ladder;
 use pairing::{Admission, Link, Secret};
 use session::Certificate;
@@ -19,7 +20,7 @@ use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
 use crate::goodbye::Goodbyes;
 use crate::news::News;
-use crate::picture::{Condition, Counters, Picture};
+use crate::picture::{Condition, Counters, Picture, PictureNote};
 use crate::problem::{self, Problem, ProblemCode};
 use crate::{ShareRequest, random};
 
@@ -40,20 +41,16 @@ impl Sharing {
         clock: Clock,
         news: &mut News,
     ) -> Result<Self, Problem> {
-        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts } = request;
+        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox: _, accept: _ } = request;
         let doorway = Doorway::new(&bind)?;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
         let counters = Arc::new(Counters::default());
-        let opening = {
-            let counters = Arc::clone(&counters);
-            tokio::task::spawn_blocking(move || Picture::open(&source, clock, counters, note_sender))
+        let opened = match source {
+            Some(source) => Some(open(source, clock, Arc::clone(&counters), note_sender).await?),
+            None => None,
         };
-        let (picture, info) = timeout(DISPLAY_ANSWERS_WITHIN, opening)
-            .await
-            .map_err(|late| Problem::new(ProblemCode::CaptureFailed, format!("The display does not answer ({late}).")))?
-            .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
-            .map_err(|error| problem::of_capture(&error))?;
+        let (picture, shown) = opened.unzip();
         let (knock_sender, knocks) = mpsc::channel(KNOCKS);
         let door = doorway.open(port, knock_sender).await?;
         let port = door.addresses().first().map_or(0, SocketAddr::port);
@@ -76,10 +73,10 @@ impl Sharing {
             returning: BTreeMap::new(),
             visits: 0,
             goodbyes: Goodbyes::default(),
-            picture: Some(picture),
+            picture,
             counters,
             ladder: Ladder::new(),
-            shown: Shown { name: DisplayName::from(info.name), size: info.size },
+            shown,
             condition: Condition::Seen,
             paused: false,
             notes,
@@ -88,7 +85,9 @@ impl Sharing {
             second,
             seconds: 0,
         };
-        news.tell(Event::Source(sharing.shown.clone()));
+        if let Some(shown) = sharing.shown.clone() {
+            news.tell(Event::Source(shown));
+        }
         sharing.renew(news);
         Ok(sharing)
     }
@@ -117,4 +116,20 @@ impl Sharing {
         let addresses = self.doorway.places().into_iter().map(|(address, _)| address).collect();
         session::Settings::new(addresses, self.certificate.clone())
     }
+}
+
+/// Opens a source, off the conductor's own thread.
+async fn open(
+    source: SourceChoice,
+    clock: Clock,
+    counters: Arc<Counters>,
+    notes: mpsc::Sender<PictureNote>,
+) -> Result<(Picture, Shown), Problem> {
+    let opening = tokio::task::spawn_blocking(move || Picture::open(&source, clock, counters, notes));
+    let (picture, info) = timeout(DISPLAY_ANSWERS_WITHIN, opening)
+        .await
+        .map_err(|late| Problem::new(ProblemCode::CaptureFailed, format!("The display does not answer ({late}).")))?
+        .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
+        .map_err(|error| problem::of_capture(&error))?;
+    Ok((picture, Shown { name: DisplayName::from(info.name), size: info.size }))
 }

@@ -1,0 +1,90 @@
+//! What a visit begins with, and what is told of it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use pairing::{Link, Words};
+use wire::DisplayName;
+
+use crate::codes::codes;
+use crate::files::{AcceptFiles, PeerId};
+
+/// Whom to visit.
+#[derive(Clone, Debug)]
+pub struct JoinRequest {
+    /// The invitation's link.
+    pub link: Link,
+    /// The folder for what the host sends; none means the user's downloads.
+    pub into: Option<PathBuf>,
+    /// Who decides about what the host offers.
+    pub accept: AcceptFiles,
+}
+
+/// How the visit stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visit {
+    /// The host, once its answer came.
+    pub host: Option<PeerId>,
+    /// How the host calls itself; may be empty.
+    pub name: DisplayName,
+    /// Where it is knocked at.
+    pub address: SocketAddr,
+    /// How far it is.
+    pub state: VisitState,
+    /// Why it is not further, or is over.
+    pub reason: Option<VisitReason>,
+    /// The four words that both sides see, once there is a connection to compare.
+    pub words: Option<Words>,
+}
+
+codes! {
+    /// How far a visit is.
+    VisitState {
+        /// It knocks, or connects.
+        Connecting = "connecting",
+        /// Connected; the host has not said yes.
+        Waiting = "waiting",
+        /// The host let us in: files can go both ways.
+        In = "in",
+        /// The connection was lost, or could not be made; it is tried again by itself.
+        Lost = "lost",
+        /// Over. The last that is told of a visit.
+        Ended = "ended",
+    }
+}
+
+codes! {
+    /// Why a visit is not further, or is over.
+    VisitReason {
+        /// Nobody answers at the address of the link.
+        Unreachable = "unreachable",
+        /// Nothing was heard for some time.
+        Silent = "silent",
+        /// The host has too much to do, or wants knocks to come slower.
+        Busy = "busy",
+        /// The connection could not be made, or broke.
+        Broken = "broken",
+        /// We left.
+        Left = "left",
+        /// The host did not let us in.
+        TurnedAway = "turned-away",
+        /// The host ended the visit.
+        ShownOut = "shown-out",
+        /// The host stopped sharing.
+        Stopped = "stopped",
+        /// The same guest came in again elsewhere.
+        Replaced = "replaced",
+        /// The invitation's time is over.
+        Expired = "expired",
+        /// The host took the invitation back.
+        Revoked = "revoked",
+        /// The secret of the link is not (any more) one of this host's.
+        WrongLink = "wrong-link",
+        /// The host takes no more guests.
+        Full = "full",
+        /// The host speaks another version of the protocol.
+        Version = "version",
+        /// The host did not take the connection, or answered what does not read.
+        Refused = "refused",
+    }
+}
