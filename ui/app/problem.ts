@@ -22,6 +22,7 @@ const SENTENCES = new Map<string, Key>([
   ['no-network', 'problem.no-network'],
   ['door-failed', 'problem.door-failed'],
   ['guest-failed', 'problem.guest-failed'],
+  ['worn-out', 'problem.worn-out'],
   ['unknown-guest', 'problem.unknown-guest'],
   ['not-sharing', 'problem.not-sharing'],
   ['files-off', 'problem.files-off'],

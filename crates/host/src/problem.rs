@@ -55,6 +55,8 @@ codes! {
         DoorFailed = "door-failed",
         /// A guest's connection could not be made.
         GuestFailed = "guest-failed",
+        /// So many knocks came with the link that it takes nobody new: it is to be renewed.
+        WornOut = "worn-out",
         /// No guest of that name is here.
         UnknownGuest = "unknown-guest",
         /// Nothing is being shared.

@@ -102,7 +102,7 @@ impl Sharing {
     /// Takes what came; tells whether the sharing is over by it.
     pub(crate) fn handle(&mut self, happening: Happening, news: &mut News) -> Option<EndedReason> {
         match happening {
-            Happening::Knock(knock) => self.knocked(knock),
+            Happening::Knock(knock) => self.knocked(knock, news),
             Happening::Inside(Inside::Answered(answered)) => self.answered(*answered, news),
             Happening::Inside(Inside::Report(guest, visit, report)) => self.reported(guest, visit, report, news),
             Happening::Note(note) => self.noted(note, news),

@@ -12,7 +12,7 @@ use wire::{Fingerprint, Knock, KnockError, RefusalReason};
 use self::guests::Guests;
 pub use self::guests::{MAX_GUESTS, MAX_REMEMBERED, MAX_WAITING, Standing};
 use self::held::Invitations;
-pub use self::held::{MAX_CLOSED, MAX_KNOCKS};
+pub use self::held::{MAX_CLOSED, MAX_KNOCKS, MAX_LATE_KNOCKS};
 use crate::slowing::WrongSeals;
 use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
 
@@ -22,7 +22,8 @@ use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
 /// - A guest who waits or was let in may come back by the invitation they came with or a later one, even after it has
 ///   expired or was revoked; taking a link back shows nobody out.
 /// - Who was turned away or shown out stays out.
-/// - Each knock is taken once. After [`MAX_KNOCKS`] with one invitation it takes no more, and a new one is needed.
+/// - Each knock is taken once. After [`MAX_KNOCKS`] with one invitation it takes no more of strangers, and a new one is
+///   needed; who was let in before may still come back, [`MAX_LATE_KNOCKS`] times.
 pub struct Admission {
     host: Fingerprint,
     invitations: Invitations,
@@ -39,6 +40,12 @@ pub enum Opened {
     Refused {
         /// Why; to be sent sealed.
         reason: RefusalReason,
+        /// Seals the answer.
+        seal: AnswerSeal,
+    },
+    /// The seal held, and the open invitation takes no more knocks ([`MAX_KNOCKS`]): the host needs a new one. Told
+    /// once for each invitation; further knocks are refused as [`RefusalReason::Full`], and so is this one.
+    WornOut {
         /// Seals the answer.
         seal: AnswerSeal,
     },
@@ -89,6 +96,20 @@ pub enum LetInError {
     Full,
 }
 
+/// A knock that reads, and how the host stands to whom it names.
+struct Caller {
+    knock: Knock,
+    standing: Option<Standing>,
+}
+
+impl Caller {
+    /// The certificate, where the host let it in before.
+    fn known(&self) -> Option<Fingerprint> {
+        let known = matches!(self.standing, Some(Standing::In | Standing::Away));
+        known.then(|| self.knock.offer.fingerprint())
+    }
+}
+
 impl Admission {
     /// The book of a host with this DTLS certificate, still without an invitation.
     #[must_use]
@@ -135,7 +156,10 @@ impl Admission {
             self.wrong_seals.note(from, now.uptime);
             return Opened::WrongSeal;
         };
-        let judged = self.invitations.note_knock(index, nonce).and_then(|()| self.judge(index, &plain, now));
+        let read = self.read(&plain);
+        let noted = self.invitations.note_knock(index, nonce, read.as_ref().ok().and_then(Caller::known));
+        let worn_out = noted == Err(RefusalReason::Full) && self.invitations.is_newly_worn_out(index, now);
+        let judged = noted.and(read).and_then(|caller| self.judge(index, caller, now));
         let Some(held) = self.invitations.get(index) else { return Opened::WrongSeal };
         let seal = AnswerSeal::new(held.answer_key.clone(), sealed);
         match judged {
@@ -144,6 +168,7 @@ impl Admission {
                 let words = Words::new(held.invitation.secret(), fingerprint, self.host);
                 Opened::Knock(Box::new(Admitted { knock, guest: GuestId::of(fingerprint), known, words, seal }))
             }
+            Err(_full) if worn_out => Opened::WornOut { seal },
             Err(reason) => Opened::Refused { reason, seal },
         }
     }
@@ -204,19 +229,25 @@ impl Admission {
         }
     }
 
-    /// Reads a knock and gives the guest a place; says whether the guest was let in before.
-    fn judge(&mut self, index: usize, plain: &[u8], now: Now) -> Result<(Knock, bool), RefusalReason> {
+    /// Reads a knock, and who says it.
+    fn read(&self, plain: &[u8]) -> Result<Caller, RefusalReason> {
         let knock = Knock::from_bytes(plain).map_err(|error| match error {
             KnockError::Version(_) => RefusalReason::Version,
             KnockError::Malformed(_) => RefusalReason::BadOffer,
         })?;
+        let standing = self.guests.standing(knock.offer.fingerprint());
+        Ok(Caller { knock, standing })
+    }
+
+    /// Gives the guest a place; says whether the guest was let in before.
+    fn judge(&mut self, index: usize, caller: Caller, now: Now) -> Result<(Knock, bool), RefusalReason> {
+        let Caller { knock, standing } = caller;
         let fingerprint = knock.offer.fingerprint();
         let namesake = self.guests.by_id(GuestId::of(fingerprint));
         if namesake.is_some_and(|(other, _)| other != fingerprint) {
             // Two certificates with one short name are made on purpose only.
             return Err(RefusalReason::BadOffer);
         }
-        let standing = self.guests.standing(fingerprint);
         self.may_enter(index, standing, now)?;
         if !knock.abilities.h264 {
             return Err(RefusalReason::NoH264);

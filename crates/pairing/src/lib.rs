@@ -17,8 +17,8 @@ mod slowing;
 mod words;
 
 pub use admission::{
-    Admission, Admitted, LetInError, MAX_CLOSED, MAX_GUESTS, MAX_KNOCKS, MAX_REMEMBERED, MAX_WAITING, Opened,
-    RenewError, Standing,
+    Admission, Admitted, LetInError, MAX_CLOSED, MAX_GUESTS, MAX_KNOCKS, MAX_LATE_KNOCKS, MAX_REMEMBERED, MAX_WAITING,
+    Opened, RenewError, Standing,
 };
 pub use guest::{GuestId, GuestIdError};
 pub use invitation::{Invitation, InvitationId};

@@ -27,7 +27,7 @@ pub enum SdpError {
 }
 
 /// The SHA-256 of a DTLS certificate (RFC 8122, section 5).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint(pub [u8; 32]);
 
 impl Fingerprint {

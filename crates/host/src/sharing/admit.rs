@@ -58,7 +58,7 @@ impl WayBack {
 
 impl Sharing {
     /// Opens a knock and begins to make the connection it asks for.
-    pub(super) fn knocked(&mut self, knocked: Knocked) {
+    pub(super) fn knocked(&mut self, knocked: Knocked, news: &mut News) {
         let Knocked { sealed, from, reply } = knocked;
         match self.admission.open(&sealed, from.ip(), self.now()) {
             Opened::Knock(admitted) => match admitted.knock.restart {
@@ -66,6 +66,12 @@ impl Sharing {
                 None => self.admit(*admitted, from.ip(), reply),
             },
             Opened::Refused { reason, seal } => WayBack { seal, reply }.refuse(reason),
+            Opened::WornOut { seal } => {
+                WayBack { seal, reply }.refuse(RefusalReason::Full);
+                let message = "So many knocks came with this link that it takes nobody new any more. \
+                               Renew it to get another one; guests who were let in stay, and may come back.";
+                news.tell(Event::Problem(Problem::new(ProblemCode::WornOut, message)));
+            }
             // Who hung up needs no answer.
             Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
             Opened::SlowDown { retry_after } => drop(reply.send(Reply::SlowDown { retry_after })),

@@ -5,12 +5,12 @@ use std::time::Duration;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use hkdf::Hkdf;
-use pairing::{MAX_KNOCKS, MAX_REMEMBERED, RenewError, Secret, Standing, seal_knock};
+use pairing::{MAX_REMEMBERED, Secret, Standing, seal_knock};
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use wire::{RefusalReason, limits};
 
-use crate::house::{HOST, House, LIFE, Outcome, address, id, offer, restart, secret};
+use crate::house::{HOST, House, LIFE, Outcome, address, id, offer, secret};
 
 fn good_knock() -> Vec<u8> {
     House::new().seal(&secret(0), &offer(1)).bytes
@@ -142,20 +142,6 @@ fn a_flood_from_200_addresses_does_not_lock_out_a_guest() {
     }
     let honest = house.seal(&secret(0), &offer(1)).bytes;
     assert_eq!(house.hand_in(&honest, address(250)), Outcome::Asks);
-}
-
-#[test]
-fn when_no_more_knocks_can_be_remembered_none_is_taken_until_a_new_invitation() {
-    let mut house = House::new();
-    let restart = restart(1);
-    for _ in 0..MAX_KNOCKS {
-        assert_eq!(house.send(&restart, 0), Outcome::Refused(RefusalReason::NoSession));
-    }
-    assert_eq!(house.knock(1, 0), Outcome::Refused(RefusalReason::Full));
-    assert_eq!(house.admission.renew(house.now, LIFE), Err(RenewError::WornOut));
-    house.admission.invite(secret(1), house.now, LIFE);
-    assert_eq!(house.knock(1, 0), Outcome::Refused(RefusalReason::Full));
-    assert_eq!(house.knock(1, 1), Outcome::Asks);
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub(crate) enum Outcome {
     Asks,
     Known,
     Refused(RefusalReason),
+    WornOut,
     WrongSeal,
     SlowDown(Duration),
 }
@@ -60,6 +61,7 @@ impl House {
             Opened::Knock(admitted) if admitted.known => Outcome::Known,
             Opened::Knock(_) => Outcome::Asks,
             Opened::Refused { reason, .. } => Outcome::Refused(reason),
+            Opened::WornOut { .. } => Outcome::WornOut,
             Opened::WrongSeal => Outcome::WrongSeal,
             Opened::SlowDown { retry_after } => Outcome::SlowDown(retry_after),
         }
