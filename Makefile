@@ -19,7 +19,7 @@ UI_SOURCES := $(shell find ui/app ui/viewer ui/shared ui/*.* -type f) icons/port
 ICON_SIZES := 16 32 48 64 128 256 512
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint deny deb icons ui clean setup-build setup-test setup-check program
+.PHONY: help run test bench soak lint deny deb icons ui clean setup-build setup-test setup-check program
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: setup-build setup-test $(PAGES) $(CARGO_TOOLS)/cargo-nextest ## prove ever
 
 bench: deb setup-test ## measure what docs/benchmarks.md tells, and write it there
 	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin bench
+
+soak: program setup-test ## do for long what tests do once, and hold that nothing grows (ONLY=visits: one soak)
+	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin soak -- $(ONLY)
 
 lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scripts and package descriptions
 	cargo fmt --all --check

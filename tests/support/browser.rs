@@ -85,7 +85,12 @@ impl Browser {
     pub async fn page(&mut self) -> Result<Page> {
         let window = match self.unused.take() {
             Some(window) => window,
-            None => self.driver.new_window().await?,
+            None => {
+                // The page in front may be closed, and a closed page opens no other.
+                let open = self.driver.windows().await?;
+                self.driver.switch_to_window(open.first().context("every page is closed")?.clone()).await?;
+                self.driver.new_window().await?
+            }
         };
         Ok(Page::new(Arc::clone(&self.driver), window))
     }

@@ -1,10 +1,12 @@
 //! The running program, as one who reads its events and writes its commands.
 
+mod holdings;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{ChildStdin, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
-use std::{fs, thread};
 
 use anyhow::{Context, Result, bail};
 use pairing::Link;
@@ -12,6 +14,7 @@ use rustix::process::Signal;
 use tokio::sync::watch;
 
 use crate::{Event, PATIENCE, Process, eventually};
+pub use holdings::Holdings;
 
 /// A running `porthole share --json`. It is killed when this is dropped.
 #[derive(Debug)]
@@ -161,17 +164,6 @@ impl Host {
     /// Where the system cannot tell.
     pub fn is_running(&mut self) -> Result<bool> {
         Ok(self.process.ended()?.is_none())
-    }
-
-    /// The memory that the program holds now (`VmRSS`), in bytes.
-    ///
-    /// # Errors
-    /// Where the program is gone.
-    pub fn memory(&self) -> Result<u64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        let kibibytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kibibytes * 1024)
     }
 
     /// All that was told, for the message of a failure.

@@ -1,12 +1,10 @@
-//! Where and when the figures were taken.
+//! Where and when the figures were taken, and what else the machine did then.
 
 use std::fs;
-use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-
-use crate::page::root;
+use anyhow::{Context, Result};
+use support::machine;
 
 /// A machine on which other work takes less than this, in cores, is quiet.
 const QUIET: f64 = 0.2;
@@ -19,13 +17,8 @@ const LOOK: Duration = Duration::from_secs(4);
 /// # Errors
 /// Where the system does not tell.
 pub(crate) fn describe() -> Result<String> {
-    let date = asked("date", &["-u", "+%F %H:%M UTC"])?;
-    let kernel = asked("uname", &["-sr"])?;
-    let browser = asked("chromium", &["--version"])?;
-    let browser = browser.split(" built").next().unwrap_or_default();
-    let machine = format!("{}, {} cores, {} GiB", processor()?, std::thread::available_parallelism()?, memory()?);
-    let taken = format!("Taken {date} at commit {} by `make bench`.", commit()?);
-    Ok(format!("{taken}\nMachine: {machine}; {kernel}; {browser}.\n"))
+    let taken = format!("Taken {} at commit {} by `make bench`.", machine::date()?, machine::commit()?);
+    Ok(format!("{taken}\nMachine: {}; {}.\n", machine::hardware()?, machine::software()?))
 }
 
 /// How many cores other programs keep busy now, while this one does nothing.
@@ -59,33 +52,4 @@ fn ticks() -> Result<(u64, u64)> {
     let every: u64 = ticks.iter().sum();
     let idle: u64 = ticks.iter().skip(3).take(2).sum();
     Ok((every - idle, every))
-}
-
-/// The commit that the sources are at, and whether they differ from it.
-fn commit() -> Result<String> {
-    let folder = root();
-    let folder = folder.to_string_lossy();
-    let commit = asked("git", &["-C", &folder, "rev-parse", "--short=10", "HEAD"])?;
-    let built_from = ["crates", "src-tauri", "ui", "Cargo.lock", "Cargo.toml"];
-    let changed = asked("git", &[&["-C", &*folder, "status", "--porcelain", "--"][..], &built_from].concat())?;
-    Ok(if changed.is_empty() { format!("`{commit}`") } else { format!("`{commit}`, with changes,") })
-}
-
-fn processor() -> Result<String> {
-    let text = fs::read_to_string("/proc/cpuinfo")?;
-    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    Ok(model.map_or("unknown processor", |(_, name)| name).to_owned())
-}
-
-/// In GiB, rounded down.
-fn memory() -> Result<u64> {
-    let text = fs::read_to_string("/proc/meminfo")?;
-    let kibibytes = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).context("no MemTotal")?;
-    Ok(kibibytes.trim().trim_end_matches(" kB").parse::<u64>()? >> 20)
-}
-
-fn asked(program: &str, arguments: &[&str]) -> Result<String> {
-    let output = Command::new(program).args(arguments).output().with_context(|| format!("{program} is needed"))?;
-    ensure!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -1,17 +1,12 @@
 //! The part of `docs/benchmarks.md` that is written by this program.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use support::machine::root;
 
 const BEGIN: &str = "<!-- figures: written by `make bench`, not by hand -->\n";
 const END: &str = "<!-- figures: end -->\n";
-
-/// The top folder of the sources.
-pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// Puts `figures` between the marks of the page, in the place of what was there.
 ///
