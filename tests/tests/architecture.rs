@@ -15,11 +15,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("media", &[]),
     ("pairing", &["wire", "media"]),
     ("transfer", &["wire"]),
+    ("disk", &["transfer", "wire"]),
     ("capture", &["wire", "media"]),
     ("encode", &["wire", "media"]),
     ("session", &["wire", "media"]),
     ("door", &["wire", "media"]),
-    ("host", &["capture", "encode", "session", "door", "transfer", "pairing", "wire", "media"]),
+    ("host", &["capture", "encode", "session", "door", "disk", "transfer", "pairing", "wire", "media"]),
     ("porthole", &["host"]),
     ("tests", &["host", "pairing", "wire"]),
 ];

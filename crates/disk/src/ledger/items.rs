@@ -1,0 +1,165 @@
+//! The files and folders of an incoming transfer.
+
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use wire::files::Digest;
+
+use super::stored::{signed, strange, unsigned};
+use super::{Ledger, LedgerError, Place};
+
+/// What is known of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileRow {
+    /// Its size in bytes.
+    pub(crate) bytes: u64,
+    /// When it was changed, in milliseconds since 1970-01-01 UTC.
+    pub(crate) modified: Option<i64>,
+    /// So many bytes of its part cannot be lost.
+    pub(crate) durable: u64,
+    /// The run of the system in which its part was last written.
+    pub(crate) boot: Option<i64>,
+    /// How far it is.
+    pub(crate) state: FileState,
+}
+
+/// How far a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FileState {
+    /// It may have a part.
+    Wanted,
+    /// Its part is whole and proven, and is about to get a final name, if it has not got it already.
+    Landing {
+        /// What tells the file from all others, wherever its name is.
+        identity: Vec<u8>,
+        /// Of the whole file.
+        digest: Digest,
+    },
+    /// It bears its final name.
+    Landed {
+        /// That name, in its folder.
+        name: String,
+        /// Of the whole file.
+        digest: Digest,
+    },
+}
+
+/// What is known of one folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FolderRow {
+    /// What it is called here.
+    pub(crate) name: String,
+    /// Whether it was not there before.
+    pub(crate) made: bool,
+}
+
+impl Ledger {
+    /// What is known of a file.
+    pub(crate) fn file(&self, place: Place, path: &str) -> Result<Option<FileRow>, LedgerError> {
+        let sql = "SELECT bytes, modified, durable, boot, state, identity, digest, name FROM file
+                   WHERE transfer = ?1 AND path = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row(params![place.0, path], file_row).optional()?)
+    }
+
+    /// What is known of a folder.
+    pub(crate) fn folder(&self, place: Place, path: &str) -> Result<Option<FolderRow>, LedgerError> {
+        let sql = "SELECT name, made FROM folder WHERE transfer = ?1 AND path = ?2";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let row = |row: &Row<'_>| Ok(FolderRow { name: row.get(0)?, made: row.get(1)? });
+        Ok(statement.query_row(params![place.0, path], row).optional()?)
+    }
+
+    /// Writes down what is known of files and folders, all of it or nothing.
+    pub(crate) fn write(
+        &mut self,
+        place: Place,
+        files: &[(String, FileRow)],
+        folders: &[(String, FolderRow)],
+    ) -> Result<(), LedgerError> {
+        if files.is_empty() && folders.is_empty() {
+            return Ok(());
+        }
+        self.change(|change| {
+            files.iter().try_for_each(|(path, row)| write_file(change, place, path, row))?;
+            let sql = "INSERT OR REPLACE INTO folder (transfer, path, name, made) VALUES (?1, ?2, ?3, ?4)";
+            let mut statement = change.prepare_cached(sql)?;
+            folders
+                .iter()
+                .try_for_each(|(path, row)| statement.execute(params![place.0, path, row.name, row.made]).map(drop))
+        })
+    }
+
+    /// Writes down how much of a part cannot be lost, and in which run of the system it was written.
+    pub(crate) fn keep(
+        &mut self,
+        place: Place,
+        path: &str,
+        durable: u64,
+        boot: Option<i64>,
+    ) -> Result<(), LedgerError> {
+        let sql = "UPDATE file SET durable = ?3, boot = ?4 WHERE transfer = ?1 AND path = ?2 AND state = 0";
+        self.change(|change| change.execute(sql, params![place.0, path, signed(durable), boot]).map(drop))
+    }
+
+    /// Forgets a file that has not landed.
+    pub(crate) fn drop_file(&mut self, place: Place, path: &str) -> Result<(), LedgerError> {
+        let sql = "DELETE FROM file WHERE transfer = ?1 AND path = ?2 AND state <> 2";
+        self.change(|change| change.execute(sql, params![place.0, path]).map(drop))
+    }
+
+    /// Forgets all files that have not landed.
+    pub(crate) fn drop_unlanded(&mut self, place: Place) -> Result<(), LedgerError> {
+        self.change(|change| change.execute("DELETE FROM file WHERE transfer = ?1 AND state <> 2", [place.0]).map(drop))
+    }
+
+    /// The files that have not landed, at most `most` of those whose path comes after `after`.
+    pub(crate) fn unlanded(&self, place: Place, after: &str, most: u32) -> Result<Vec<(String, FileRow)>, LedgerError> {
+        let sql = "SELECT bytes, modified, durable, boot, state, identity, digest, name, path FROM file
+                   WHERE transfer = ?1 AND state <> 2 AND path > ?2 ORDER BY path LIMIT ?3";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![place.0, after, most], |row| Ok((row.get(8)?, file_row(row)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The folders that were made, the deeper before those that hold them; at most `most` of those whose path comes
+    /// before `before`.
+    pub(crate) fn made_folders(
+        &self,
+        place: Place,
+        before: Option<&str>,
+        most: u32,
+    ) -> Result<Vec<String>, LedgerError> {
+        let sql = "SELECT path FROM folder WHERE transfer = ?1 AND made AND (?2 IS NULL OR path < ?2)
+                   ORDER BY path DESC LIMIT ?3";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let rows = statement.query_map(params![place.0, before, most], |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
+
+fn write_file(change: &Transaction<'_>, place: Place, path: &str, row: &FileRow) -> rusqlite::Result<()> {
+    let (state, identity, digest, name) = match &row.state {
+        FileState::Wanted => (0, None, None, None),
+        FileState::Landing { identity, digest } => (1, Some(identity), Some(digest), None),
+        FileState::Landed { name, digest } => (2, None, Some(digest), Some(name)),
+    };
+    let sql =
+        "INSERT OR REPLACE INTO file (transfer, path, bytes, modified, durable, boot, state, identity, digest, name)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    let digest = digest.map(|digest| digest.0.as_slice());
+    let (bytes, durable) = (signed(row.bytes), signed(row.durable));
+    let row = params![place.0, path, bytes, row.modified, durable, row.boot, state, identity, digest, name];
+    change.prepare_cached(sql)?.execute(row).map(drop)
+}
+
+fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
+    let digest = || row.get(6).map(Digest);
+    let state = match row.get(4)? {
+        0 => FileState::Wanted,
+        1 => FileState::Landing { identity: row.get(5)?, digest: digest()? },
+        2 => FileState::Landed { name: row.get(7)?, digest: digest()? },
+        i64::MIN..0 | 3.. => return Err(strange(4, Type::Integer)),
+    };
+    let (bytes, durable) = (unsigned(row.get(0)?), unsigned(row.get(2)?));
+    Ok(FileRow { bytes, modified: row.get(1)?, durable, boot: row.get(3)?, state })
+}
