@@ -5,7 +5,7 @@ use thiserror::Error;
 /// Why an SDP offer was not answered. Except where stated, a session that was there stays as it is.
 #[derive(Debug, Error)]
 pub enum AnswerError {
-    /// The offer has no video section that receives H.264 in packetization mode 1.
+    /// The offer has a video section, and it does not receive H.264 in packetization mode 1, and there is a picture.
     #[error("the offer does not receive H.264")]
     NoH264,
     /// The offer has no section for data channels, and so no way to talk to the guest.

@@ -9,9 +9,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep_until, timeout};
 use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState};
 
+use crate::hold::Held;
 use crate::outlet::Outlet;
 use crate::picture::pump::Inlet;
-use crate::{ConnectionState, Ending, Report};
+use crate::side::{News, Side};
+use crate::{ConnectionState, Ending};
 
 /// The library says that it closes within 100 ms; this is for when it does not.
 const CLOSE_WITHIN: Duration = Duration::from_secs(2);
@@ -23,38 +25,38 @@ const LAST_WORD_WITHIN: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// One session's keeper.
-pub(crate) struct Keeper {
+pub(crate) struct Keeper<S: Side> {
     pub(crate) peer: Arc<dyn PeerConnection>,
     pub(crate) state: watch::Receiver<RTCPeerConnectionState>,
-    /// Becomes true, or loses its sender, when the session is to end.
-    pub(crate) closing: watch::Receiver<bool>,
-    /// Becomes true when nothing is left of the session.
-    pub(crate) closed: watch::Sender<bool>,
+    pub(crate) held: Held,
     /// The workers that end by themselves, and the session with them.
     pub(crate) talkers: JoinSet<Ending>,
     /// The workers that never end by themselves.
     pub(crate) workers: JoinSet<()>,
-    pub(crate) inlet: Arc<Inlet>,
+    /// The picture's way in; none on a side that sends none.
+    pub(crate) inlet: Option<Arc<Inlet>>,
     pub(crate) keyframe_wanted: Arc<Notify>,
     pub(crate) news: watch::Sender<ConnectionState>,
-    pub(crate) outlet: Outlet,
+    pub(crate) outlet: Outlet<S>,
     pub(crate) connect_within: Duration,
     pub(crate) keep_disconnected: Duration,
 }
 
-impl Keeper {
+impl<S: Side> Keeper<S> {
     /// Keeps the session until it ends, and clears it away.
     pub(crate) async fn run(mut self) {
         let ending = self.keep().await;
         tracing::debug!(?ending, "a session ends");
-        self.inlet.show(false);
+        if let Some(inlet) = &self.inlet {
+            inlet.show(false);
+        }
         if timeout(CLOSE_WITHIN, self.peer.close()).await.is_err() {
             tracing::warn!("a connection did not close in time");
         }
         self.talkers.shutdown().await;
         self.workers.shutdown().await;
-        self.closed.send_replace(true);
-        let _ = timeout(LAST_WORD_WITHIN, self.outlet.news(Report::Closed(ending))).await;
+        self.held.closed.send_replace(true);
+        let _ = timeout(LAST_WORD_WITHIN, self.outlet.news(News::Closed(ending))).await;
     }
 
     async fn keep(&mut self) -> Ending {
@@ -63,7 +65,7 @@ impl Keeper {
         let mut look = interval(LOOK_EVERY);
         loop {
             tokio::select! {
-                () = ended(&mut self.closing) => return Ending::Closed,
+                () = ended(&mut self.held.closing) => return Ending::Closed,
                 () = sleep_until(deadline.at), if has_deadline => {
                     self.news.send_replace(ConnectionState::Failed);
                     return deadline.ending;
@@ -106,7 +108,7 @@ impl Keeper {
         match state {
             RTCPeerConnectionState::Connected => {
                 self.tell(ConnectionState::Connected);
-                if self.inlet.connect() {
+                if self.inlet.as_ref().is_some_and(|inlet| inlet.connect()) {
                     self.keyframe_wanted.notify_one();
                 }
                 Step::Calm
@@ -149,17 +151,17 @@ async fn ended(closing: &mut watch::Receiver<bool>) {
 }
 
 /// Reports what changes: the state, the wish for a keyframe, the estimate. Waits for a slow reader; the keeper does not.
-pub(crate) struct Reporter {
+pub(crate) struct Reporter<S: Side> {
     pub(crate) state: watch::Receiver<ConnectionState>,
     pub(crate) estimate: watch::Receiver<media::BitRate>,
     pub(crate) keyframe_wanted: Arc<Notify>,
-    pub(crate) outlet: Outlet,
+    pub(crate) outlet: Outlet<S>,
 }
 
-impl Reporter {
+impl<S: Side> Reporter<S> {
     pub(crate) async fn run(mut self) {
         let first = *self.state.borrow_and_update();
-        self.outlet.news(Report::State(first)).await;
+        self.outlet.news(News::State(first)).await;
         loop {
             tokio::select! {
                 biased; // what the state brings about is told after it
@@ -168,12 +170,12 @@ impl Reporter {
                         return;
                     }
                     let state = *self.state.borrow_and_update();
-                    self.outlet.news(Report::State(state)).await;
+                    self.outlet.news(News::State(state)).await;
                 }
-                () = self.keyframe_wanted.notified() => self.outlet.news(Report::KeyframeWanted).await,
+                () = self.keyframe_wanted.notified() => self.outlet.news(News::KeyframeWanted).await,
                 Ok(()) = self.estimate.changed() => {
                     let estimate = *self.estimate.borrow_and_update();
-                    self.outlet.figure(Report::Estimate(estimate));
+                    self.outlet.figure(S::report(News::Estimate(estimate)));
                 }
             }
         }

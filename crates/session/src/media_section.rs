@@ -5,6 +5,8 @@ use wire::SdpOffer;
 /// Which of the things that a session needs stand in an offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
+    /// Any video section.
+    pub(crate) video: bool,
     /// A video section that receives H.264 in packetization mode 1 (RFC 6184, section 8.1).
     pub(crate) h264: bool,
     /// A section for data channels (RFC 8841).
@@ -15,6 +17,7 @@ impl Asked {
     pub(crate) fn by(offer: &SdpOffer) -> Self {
         let sections: Vec<Vec<&str>> = sections(offer.as_str());
         Self {
+            video: sections.iter().any(|lines| is_open(lines, "m=video ")),
             h264: sections.iter().any(|lines| receives_h264(lines)),
             channels: sections.iter().any(|lines| is_open(lines, "m=application ")),
         }
@@ -79,7 +82,15 @@ mod tests {
 
     #[test]
     fn a_browsers_offer_asks_for_both() {
-        assert_eq!(asked(&format!("{VIDEO}{CHANNELS}")), Asked { h264: true, channels: true });
+        let both = Asked { video: true, h264: true, channels: true };
+        assert_eq!(asked(&format!("{VIDEO}{CHANNELS}")), both);
+    }
+
+    #[test]
+    fn an_offer_of_channels_alone_has_no_video() {
+        let channels = Asked { video: false, h264: false, channels: true };
+        assert_eq!(asked(CHANNELS), channels);
+        assert_eq!(asked(&format!("{}{CHANNELS}", VIDEO.replace("video 9", "video 0"))), channels);
     }
 
     #[test]

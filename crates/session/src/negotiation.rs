@@ -1,31 +1,34 @@
 //! Offers and answers of a session, one at a time (RFC 8829).
 //!
 //! Both sides may offer at any moment over `control`. Where two offers meet, the host is the impolite side: it
-//! ignores the guest's, and the guest takes its own back (W3C WebRTC, perfect negotiation). An ICE restart comes by
-//! another way, when `control` is likely dead; there the host takes its own offer back and makes it again later.
+//! ignores the guest's, and the guest takes its own back (W3C WebRTC, perfect negotiation). Our own guest makes none
+//! over `control`, and so never has one to take back. An ICE restart comes by another way, when `control` is likely
+//! dead; there the host takes its own offer back and makes it again later.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use rtc::rtp_transceiver::RTCRtpTransceiverDirection;
 use thiserror::Error;
 use tokio::sync::{Mutex, watch};
 use tokio::time::timeout;
 use webrtc::peer_connection::{PeerConnection, RTCSessionDescription};
-use wire::{DescriptionKind, Fingerprint, SdpAnswer, SdpOffer, ToGuest};
+use wire::{DescriptionKind, Fingerprint, SdpAnswer, SdpOffer};
 
 use crate::AnswerError;
 use crate::candidates::Candidates;
+use crate::side::Description;
 
 /// Why a renegotiation did not begin or go on.
 #[derive(Debug, Error)]
 pub enum NegotiationError {
     /// No session description, or one of another certificate.
-    #[error("the guest's description was not taken: {0}")]
-    Guest(String),
+    #[error("the other side's description was not taken: {0}")]
+    Theirs(String),
     /// The library made no description.
     #[error("no offer could be made: {0}")]
     Own(String),
-    /// As many messages as the session holds wait for the guest already.
+    /// As many messages as the session holds wait already.
     #[error(transparent)]
     Say(#[from] crate::SayError),
 }
@@ -42,8 +45,10 @@ struct Turn {
 pub(crate) struct Negotiation {
     peer: Arc<dyn PeerConnection>,
     gathered: watch::Receiver<u64>,
-    guest: Fingerprint,
+    other: Fingerprint,
     within: Duration,
+    /// Whether this side answers a wish for media. Where not, every such section becomes inactive.
+    pub(crate) sends_media: bool,
     turn: Mutex<Turn>,
 }
 
@@ -51,16 +56,28 @@ impl Negotiation {
     pub(crate) fn new(
         peer: Arc<dyn PeerConnection>,
         gathered: watch::Receiver<u64>,
-        guest: Fingerprint,
+        other: Fingerprint,
         within: Duration,
     ) -> Self {
-        Self { peer, gathered, guest, within, turn: Mutex::default() }
+        Self { peer, gathered, other, within, sends_media: false, turn: Mutex::default() }
+    }
+
+    /// Takes the answer to the first offer, which came by the door.
+    pub(crate) async fn begin(&self, answer: &SdpAnswer) -> Result<(), NegotiationError> {
+        let work = async {
+            let mut turn = self.turn.lock().await;
+            let kept = turn.candidates.keep(answer.as_str());
+            let description = RTCSessionDescription::answer(kept).map_err(not_taken)?;
+            self.peer.set_remote_description(description).await.map_err(not_taken)
+        };
+        let late = || Err(NegotiationError::Theirs("it was not taken in time".to_owned()));
+        timeout(self.within, work).await.unwrap_or_else(|_| late())
     }
 
     /// Answers an offer that came by the door: the first one, or one that restarts ICE. Returns the answer with all
     /// candidates, and our own offer where that had to be taken back.
-    pub(crate) async fn answer(&self, offer: &SdpOffer) -> Result<(SdpAnswer, Option<ToGuest>), AnswerError> {
-        if offer.fingerprint() != self.guest {
+    pub(crate) async fn answer(&self, offer: &SdpOffer) -> Result<(SdpAnswer, Option<Description>), AnswerError> {
+        if offer.fingerprint() != self.other {
             return Err(AnswerError::OtherCertificate);
         }
         let work = async {
@@ -76,7 +93,7 @@ impl Negotiation {
     }
 
     /// Makes an offer of our own; none while another one is on its way, after which it follows.
-    pub(crate) async fn offer(&self) -> Result<Option<ToGuest>, NegotiationError> {
+    pub(crate) async fn offer(&self) -> Result<Option<Description>, NegotiationError> {
         let work = async {
             let mut turn = self.turn.lock().await;
             if self.has_offered().await {
@@ -90,7 +107,8 @@ impl Negotiation {
     }
 
     /// Takes a description that came over `control`. Returns what is to be said in return.
-    pub(crate) async fn hear(&self, kind: DescriptionKind, sdp: String) -> Result<Option<ToGuest>, NegotiationError> {
+    pub(crate) async fn hear(&self, description: Description) -> Result<Option<Description>, NegotiationError> {
+        let Description { kind, sdp } = description;
         let work = async {
             let mut turn = self.turn.lock().await;
             match kind {
@@ -98,30 +116,34 @@ impl Negotiation {
                 DescriptionKind::Answer => self.hear_answer(sdp, &mut turn).await,
             }
         };
-        let late = || Err(NegotiationError::Guest("it was not answered in time".to_owned()));
+        let late = || Err(NegotiationError::Theirs("it was not answered in time".to_owned()));
         timeout(self.within, work).await.unwrap_or_else(|_| late())
     }
 
-    async fn hear_offer(&self, sdp: String, candidates: &mut Candidates) -> Result<Option<ToGuest>, NegotiationError> {
-        let offer = SdpOffer::try_from(sdp).map_err(guest)?;
+    async fn hear_offer(
+        &self,
+        sdp: String,
+        candidates: &mut Candidates,
+    ) -> Result<Option<Description>, NegotiationError> {
+        let offer = SdpOffer::try_from(sdp).map_err(not_taken)?;
         self.check(offer.fingerprint())?;
         if self.has_offered().await {
             tracing::debug!("two offers met; the guest's gives way");
             return Ok(None);
         }
-        let answer = self.answer_now(candidates.keep(offer.as_str())).await.map_err(guest)?;
-        Ok(Some(ToGuest::Description { kind: DescriptionKind::Answer, sdp: answer.into() }))
+        let answer = self.answer_now(candidates.keep(offer.as_str())).await.map_err(not_taken)?;
+        Ok(Some(Description { kind: DescriptionKind::Answer, sdp: answer.into() }))
     }
 
-    async fn hear_answer(&self, sdp: String, turn: &mut Turn) -> Result<Option<ToGuest>, NegotiationError> {
-        let answer = SdpAnswer::try_from(sdp).map_err(guest)?;
+    async fn hear_answer(&self, sdp: String, turn: &mut Turn) -> Result<Option<Description>, NegotiationError> {
+        let answer = SdpAnswer::try_from(sdp).map_err(not_taken)?;
         self.check(answer.fingerprint())?;
         if !self.has_offered().await {
             tracing::debug!("an answer to an offer that was taken back");
             return Ok(None);
         }
-        let description = RTCSessionDescription::answer(turn.candidates.keep(answer.as_str())).map_err(guest)?;
-        self.peer.set_remote_description(description).await.map_err(guest)?;
+        let description = RTCSessionDescription::answer(turn.candidates.keep(answer.as_str())).map_err(not_taken)?;
+        self.peer.set_remote_description(description).await.map_err(not_taken)?;
         Ok(self.offer_if_due(turn).await)
     }
 
@@ -148,32 +170,30 @@ impl Negotiation {
     }
 
     async fn set_local_answer(&self) -> webrtc::error::Result<()> {
+        if !self.sends_media {
+            // The library promises to send whatever is asked for.
+            for transceiver in self.peer.get_transceivers().await {
+                transceiver.set_direction(RTCRtpTransceiverDirection::Inactive).await?;
+            }
+        }
         let answer = self.peer.create_answer(None).await?;
         self.set_local(answer).await
     }
 
-    /// Each local description, even the taking back of one, starts a gathering. Waiting for its end here keeps it
-    /// from being mistaken for the end of a later one, whose candidates would be missing then.
     async fn set_local(&self, description: RTCSessionDescription) -> webrtc::error::Result<()> {
-        let before = *self.gathered.borrow();
-        self.peer.set_local_description(description).await?;
-        let ended = self.gathered.clone().wait_for(|times| *times > before).await.map(|_| ());
-        ended.map_err(|_| webrtc::error::Error::ErrConnectionClosed)
+        set_local(self.peer.as_ref(), &self.gathered, description).await
     }
 
-    async fn offer_if_due(&self, turn: &mut Turn) -> Option<ToGuest> {
+    async fn offer_if_due(&self, turn: &mut Turn) -> Option<Description> {
         if !std::mem::take(&mut turn.offer_again) {
             return None;
         }
         self.offer_now().await.inspect_err(|error| tracing::warn!(%error, "no offer could be made")).ok()
     }
 
-    async fn offer_now(&self) -> webrtc::error::Result<ToGuest> {
-        let offer = self.peer.create_offer(None).await?;
-        self.set_local(offer).await?;
-        // Read back for the candidates, which stand in the description that was set.
-        let local = self.peer.local_description().await.ok_or(webrtc::error::Error::ErrConnectionClosed)?;
-        Ok(ToGuest::Description { kind: DescriptionKind::Offer, sdp: local.sdp })
+    async fn offer_now(&self) -> webrtc::error::Result<Description> {
+        let sdp = offer(self.peer.as_ref(), &self.gathered).await?;
+        Ok(Description { kind: DescriptionKind::Offer, sdp })
     }
 
     async fn has_offered(&self) -> bool {
@@ -192,10 +212,32 @@ impl Negotiation {
     }
 
     fn check(&self, fingerprint: Fingerprint) -> Result<(), NegotiationError> {
-        if fingerprint == self.guest { Ok(()) } else { Err(guest(AnswerError::OtherCertificate)) }
+        if fingerprint == self.other { Ok(()) } else { Err(not_taken(AnswerError::OtherCertificate)) }
     }
 }
 
-fn guest(error: impl std::fmt::Display) -> NegotiationError {
-    NegotiationError::Guest(error.to_string())
+/// Makes an offer and sets it. Returns it with all candidates.
+pub(crate) async fn offer(peer: &dyn PeerConnection, gathered: &watch::Receiver<u64>) -> webrtc::error::Result<String> {
+    let offer = peer.create_offer(None).await?;
+    set_local(peer, gathered, offer).await?;
+    // Read back for the candidates, which stand in the description that was set.
+    let local = peer.local_description().await.ok_or(webrtc::error::Error::ErrConnectionClosed)?;
+    Ok(local.sdp)
+}
+
+/// Each local description, even the taking back of one, starts a gathering. Waiting for its end here keeps it
+/// from being mistaken for the end of a later one, whose candidates would be missing then.
+async fn set_local(
+    peer: &dyn PeerConnection,
+    gathered: &watch::Receiver<u64>,
+    description: RTCSessionDescription,
+) -> webrtc::error::Result<()> {
+    let before = *gathered.borrow();
+    peer.set_local_description(description).await?;
+    let ended = gathered.clone().wait_for(|times| *times > before).await.map(|_| ());
+    ended.map_err(|_| webrtc::error::Error::ErrConnectionClosed)
+}
+
+fn not_taken(error: impl std::fmt::Display) -> NegotiationError {
+    NegotiationError::Theirs(error.to_string())
 }

@@ -3,7 +3,8 @@
 use media::BitRate;
 use thiserror::Error;
 use tokio::sync::mpsc;
-use wire::{ControlError, ToHost};
+use wire::files::ChunkError;
+use wire::{ControlError, ToGuest, ToHost};
 
 use crate::Statistics;
 
@@ -12,14 +13,17 @@ use crate::Statistics;
 /// Bounded. Figures ([`Report::Estimate`], [`Report::Statistics`]) are dropped when nobody reads; all others wait.
 pub type Reports = mpsc::Receiver<Report>;
 
-/// How the connection to the guest stands.
+/// Everything that a guest's session tells, in order. Bounded; all of it waits for the reader.
+pub type GuestReports = mpsc::Receiver<GuestReport>;
+
+/// How the connection to the other side stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConnectionState {
     /// The two sides look for a path, or shake hands.
     Connecting,
-    /// The guest is reached and is who its fingerprint says.
+    /// The other side is reached and is who its fingerprint says.
     Connected,
-    /// Nothing came from the guest for some seconds; an ICE restart can still save the session.
+    /// Nothing came from the other side for some seconds; an ICE restart can still save the session.
     Disconnected,
     /// The connection is lost for good.
     Failed,
@@ -28,22 +32,22 @@ pub enum ConnectionState {
 /// Why a session ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ending {
-    /// The host closed it.
+    /// This side closed it.
     Closed,
-    /// The guest closed the connection: a page that was left, for instance. Noticed within a second or two.
+    /// The other side closed the connection: a page that was left, for instance. Noticed within a second or two.
     Left,
-    /// The guest never connected.
+    /// The other side never connected.
     NeverConnected,
-    /// The guest was lost and did not come back in time.
+    /// The other side was lost and did not come back in time.
     Lost,
-    /// The handshake failed: the guest's certificate is not the one of its offer, for instance. Or the guest asked
-    /// for more over `control` than any page does.
+    /// The handshake failed: the other side's certificate is not the one of its description, for instance. Or it asked
+    /// for more than any honest one does: over `control`, or with more chunks than [`crate::FILES_UNREAD`].
     Refused,
     /// The connection broke on this side: all its sockets failed, for instance.
     Broken,
 }
 
-/// A control message that was not taken.
+/// A message that was not taken.
 #[derive(Debug, Error)]
 pub enum Malformed {
     /// Binary, or not UTF-8, on a channel of text.
@@ -55,6 +59,12 @@ pub enum Malformed {
     /// A renegotiation that was not taken.
     #[error("a session description that was not taken: {0}")]
     Description(String),
+    /// Text on the channel of chunks.
+    #[error("a message on the channel of files that is text")]
+    Text,
+    /// Bytes on the channel of chunks that are none.
+    #[error(transparent)]
+    Chunk(#[from] ChunkError),
 }
 
 /// One thing that a session tells.
@@ -64,6 +74,8 @@ pub enum Report {
     State(ConnectionState),
     /// The channel `control` is open: what was said before it was goes out now.
     ControlOpen,
+    /// The channel `files` is open.
+    FilesOpen,
     /// The guest said something. Descriptions are not among it: the session answers those itself.
     Said(ToHost),
     /// The guest said something that is not understood; the session goes on, unless that is one of too many.
@@ -74,6 +86,23 @@ pub enum Report {
     Estimate(BitRate),
     /// The figures of the last second.
     Statistics(Box<Statistics>),
+    /// The session ended; nothing follows.
+    Closed(Ending),
+}
+
+/// One thing that a guest's session tells.
+#[derive(Debug)]
+pub enum GuestReport {
+    /// The connection's state changed.
+    State(ConnectionState),
+    /// The channel `control` is open: what was said before it was goes out now.
+    ControlOpen,
+    /// The channel `files` is open.
+    FilesOpen,
+    /// The host said something. Descriptions are not among it: the session answers those itself.
+    Heard(ToGuest),
+    /// The host said something that is not understood; the session goes on, unless that is one of too many.
+    Malformed(Malformed),
     /// The session ended; nothing follows.
     Closed(Ending),
 }

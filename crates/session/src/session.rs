@@ -3,25 +3,23 @@
 mod start;
 
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use media::AccessUnit;
-use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 use wire::{Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 
 use crate::connection::addresses::Addresses;
-use crate::connection::build::{Shared, connection};
+use crate::connection::build::{Shared, hosting};
+use crate::control::sayings::Mouth;
+use crate::hold::Hold;
 use crate::media_section::Asked;
 use crate::negotiation::Negotiation;
 use crate::picture::pump::Inlet;
 use crate::picture::queue::Pushed;
-use crate::{AnswerError, NegotiationError, Reports, SayError, Settings};
+use crate::side::{Hosting, Side};
+use crate::{AnswerError, Files, NegotiationError, Reports, SayError, Settings};
 use start::Start;
-
-/// How long a close may take before it returns all the same; the rest then ends in the background.
-const CLOSE_WITHIN: Duration = Duration::from_secs(5);
 
 /// One guest's session. Clones are the same session; it closes when the last one is dropped.
 #[derive(Clone)]
@@ -35,9 +33,11 @@ struct Held {
     negotiation: Arc<Negotiation>,
     inlet: Arc<Inlet>,
     shared: Shared,
-    to_say: mpsc::Sender<ToGuest>,
-    closing: watch::Sender<bool>,
-    closed: watch::Receiver<bool>,
+    /// Whether there is a picture, and the guest wants it.
+    wants_picture: bool,
+    mouth: Mouth<ToGuest>,
+    files: Mutex<Option<Files>>,
+    hold: Hold,
 }
 
 impl Session {
@@ -49,18 +49,22 @@ impl Session {
     /// [`AnswerError`]; nothing is left behind then.
     pub async fn answer(offer: &SdpOffer, settings: &Settings) -> Result<(Self, SdpAnswer, Reports), AnswerError> {
         let asked = Asked::by(offer);
-        if !asked.h264 {
+        if asked.video && !asked.h264 && settings.picture {
             return Err(AnswerError::NoH264);
         }
         if !asked.channels {
             return Err(AnswerError::NoChannels);
         }
         let (shared, addresses) = (Shared::new(settings), Addresses::new(settings.addresses.clone()));
-        let building = timeout(settings.answer_within, connection(settings, addresses.clone(), &shared)).await;
+        let wants_picture = asked.h264 && settings.picture;
+        let building = hosting(settings, addresses.clone(), &shared, wants_picture);
+        let building = timeout(settings.answer_within, building).await;
         let connection = building.map_err(|_| AnswerError::TimedOut)?.map_err(setup)?;
         let gathered = connection.events.gathered.clone();
         let (guest, peer) = (offer.fingerprint(), Arc::clone(&connection.peer));
-        let negotiation = Arc::new(Negotiation::new(Arc::clone(&peer), gathered, guest, settings.answer_within));
+        let mut negotiation = Negotiation::new(Arc::clone(&peer), gathered, guest, settings.answer_within);
+        negotiation.sends_media = wants_picture;
+        let negotiation = Arc::new(negotiation);
         match Box::pin(negotiation.answer(offer)).await {
             Ok((answer, _)) => {
                 let start = Start { connection, negotiation, addresses, shared, guest, settings };
@@ -80,12 +84,25 @@ impl Session {
         self.held.guest
     }
 
+    /// Whether the host shows a picture and this guest wants one. Where not, the gate never opens and what is handed
+    /// over for it is dropped.
+    #[must_use]
+    pub fn wants_picture(&self) -> bool {
+        self.held.wants_picture
+    }
+
+    /// The channel `files`, to whoever asks first. It need not be open yet, and may never be.
+    #[must_use]
+    pub fn files(&self) -> Option<Files> {
+        self.held.files.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// Opens or closes the gate. While it is closed, and it is at first, no packet of the picture leaves; what
     /// waited when it closed never does. (What passed the gate just before it closed, at most the packets of one
     /// turn of the driver, is on its way to the socket.) An opened gate reports [`crate::Report::KeyframeWanted`]
     /// once the guest is connected, and begins with the next keyframe.
     pub fn show(&self, on: bool) {
-        if self.held.inlet.show(on) {
+        if self.held.wants_picture && self.held.inlet.show(on) {
             self.held.shared.keyframe_wanted.notify_one();
         }
     }
@@ -104,7 +121,16 @@ impl Session {
     /// # Errors
     /// [`SayError`] where the message was not taken.
     pub fn say(&self, message: ToGuest) -> Result<(), SayError> {
-        Ok(self.held.to_say.try_send(message)?)
+        self.held.mouth.say(message)
+    }
+
+    /// As [`say`](Self::say), for what may come often: waits until there is room. Later than what `say` took meanwhile.
+    /// A call that is dropped before it is ready has said nothing.
+    ///
+    /// # Errors
+    /// [`SayError::Ended`] where the session ended before the message was taken.
+    pub async fn say_when_room(&self, message: ToGuest) -> Result<(), SayError> {
+        self.held.mouth.say_when_room(message).await
     }
 
     /// Answers a new offer of the same guest that restarts ICE, on the sockets of `addresses` as they are now. The
@@ -113,7 +139,7 @@ impl Session {
     /// # Errors
     /// [`AnswerError`]; the session goes on as it was, as far as its network allows.
     pub async fn restart(&self, offer: &SdpOffer, addresses: Vec<IpAddr>) -> Result<SdpAnswer, AnswerError> {
-        if *self.held.closing.borrow() || *self.held.closed.borrow() {
+        if self.held.hold.is_over() {
             return Err(AnswerError::Ended);
         }
         if offer.fingerprint() != self.held.guest {
@@ -124,7 +150,7 @@ impl Session {
         }
         let (answer, own_offer) = Box::pin(self.held.negotiation.answer(offer)).await?;
         if let Some(own_offer) = own_offer {
-            self.say(own_offer).map_err(|_| AnswerError::Ended)?;
+            self.say(Hosting::describe(own_offer)).map_err(|_| AnswerError::Ended)?;
         }
         Ok(answer)
     }
@@ -135,25 +161,21 @@ impl Session {
     /// [`NegotiationError`] where no offer could be made or said.
     pub async fn renegotiate(&self) -> Result<(), NegotiationError> {
         if let Some(offer) = Box::pin(self.held.negotiation.offer()).await? {
-            self.say(offer)?;
+            self.say(Hosting::describe(offer))?;
         }
         Ok(())
     }
 
     /// Waits until the session has ended, by whichever side's will.
     pub async fn ended(&self) {
-        let mut closed = self.held.closed.clone();
-        // An error means that the one who would tell is gone, and with it the session.
-        let _ = closed.wait_for(|closed| *closed).await;
+        self.held.hold.ended().await;
     }
 
     /// Closes the connection and everything that belongs to it. Tells the guest nothing. Returns when all sockets
     /// and tasks are gone, after 5 s at the latest; closing again is no fault.
     pub async fn close(&self) {
         self.held.inlet.show(false);
-        self.held.closing.send_replace(true);
-        let mut closed = self.held.closed.clone();
-        let _ = timeout(CLOSE_WITHIN, closed.wait_for(|closed| *closed)).await;
+        self.held.hold.close().await;
     }
 }
 

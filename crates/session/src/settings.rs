@@ -14,6 +14,9 @@ pub struct Settings {
     pub addresses: Vec<IpAddr>,
     /// The certificate that stands in the answer.
     pub certificate: Certificate,
+    /// Whether the host shows a picture. Where it does not, a guest's wish for one is answered by an inactive section.
+    /// A guest's own session has no use for this, nor for the rates and the queue below.
+    pub picture: bool,
     /// The bandwidth estimate before anything was measured.
     pub start_rate: BitRate,
     /// The estimate never goes below this.
@@ -38,6 +41,7 @@ impl Settings {
         Self {
             addresses,
             certificate,
+            picture: true,
             start_rate: BitRate::kilobits(4_000),
             lowest_rate: BitRate::kilobits(150),
             highest_rate: BitRate::kilobits(60_000),

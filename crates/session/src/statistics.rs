@@ -10,11 +10,11 @@ use rtc::peer_connection::transport::{RTCIceCandidate, RTCIceCandidateType};
 use tokio::time::{MissedTickBehavior, interval};
 use webrtc::peer_connection::transport::{DtlsTransport, IceTransport};
 use webrtc::peer_connection::{PeerConnection, RTCStatsReportEntry, StatsSelector};
-use webrtc::rtp_transceiver::RtpSender;
 
 use crate::Report;
 use crate::connection::build::Shared;
 use crate::outlet::Outlet;
+use crate::side::Hosting;
 
 /// How a side of the path came to be known (RFC 8445, section 5.1.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -91,9 +91,8 @@ pub struct Statistics {
 /// The task that reads the figures.
 pub(crate) struct Statistician {
     pub(crate) peer: Arc<dyn PeerConnection>,
-    pub(crate) sender: Arc<dyn RtpSender>,
     pub(crate) shared: Shared,
-    pub(crate) outlet: Outlet,
+    pub(crate) outlet: Outlet<Hosting>,
 }
 
 impl Statistician {
@@ -112,7 +111,7 @@ impl Statistician {
     }
 
     async fn read(&self) -> Statistics {
-        let transport = self.sender.transport().await.ok().flatten();
+        let transport = self.peer.sctp().await.map(|sctp| sctp.transport());
         let (path, round_trip) = match &transport {
             Some(transport) => self.path(transport.ice_transport().as_ref()).await,
             None => (None, None),

@@ -37,7 +37,9 @@ impl Sharing {
             Report::Estimate(rate) => guest.estimate = Some(rate),
             Report::Statistics(statistics) => guest.statistics = Some(*statistics),
             Report::Malformed(error) => tracing::debug!(guest = %id, %error, "a message was not taken"),
-            Report::ControlOpen | Report::Said(ToHost::Description { .. } | ToHost::Files { .. }) => {}
+            Report::ControlOpen
+            | Report::FilesOpen
+            | Report::Said(ToHost::Description { .. } | ToHost::Files { .. }) => {}
             Report::Closed(_) if returning => {
                 self.returning.remove(&id);
             }

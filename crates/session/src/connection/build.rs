@@ -76,19 +76,48 @@ impl Shared {
     }
 }
 
-/// A connection with its one track.
+/// A connection, and the picture's track where it has one.
 pub(crate) struct Connection {
     pub(crate) peer: Arc<dyn PeerConnection>,
     pub(crate) events: Events,
+    pub(crate) picture: Option<Picture>,
+}
+
+/// The one track of a connection that shows a picture.
+pub(crate) struct Picture {
     pub(crate) track: Arc<TrackLocalStaticRTP>,
     pub(crate) sender: Arc<dyn RtpSender>,
     pub(crate) ssrc: u32,
 }
 
-/// Binds the sockets and starts the driver.
-pub(crate) async fn connection(settings: &Settings, addresses: Addresses, shared: &Shared) -> Result<Connection> {
-    let engine = engine()?;
-    let registry = chain(settings, shared);
+/// A host's connection: binds the sockets and starts the driver.
+pub(crate) async fn hosting(
+    settings: &Settings,
+    addresses: Addresses,
+    shared: &Shared,
+    with_picture: bool,
+) -> Result<Connection> {
+    let mut connection = connect(settings, addresses, engine()?, chain(settings, shared)).await?;
+    if with_picture {
+        let ssrc = random();
+        let track = Arc::new(TrackLocalStaticRTP::new(picture(ssrc)));
+        let sender = connection.peer.add_track(Arc::clone(&track) as Arc<dyn TrackLocal>).await?;
+        connection.picture = Some(Picture { track, sender, ssrc });
+    }
+    Ok(connection)
+}
+
+/// A guest's connection, for channels alone.
+pub(crate) async fn visiting(settings: &Settings, addresses: Addresses) -> Result<Connection> {
+    connect(settings, addresses, MediaEngine::default(), Registry::new()).await
+}
+
+async fn connect(
+    settings: &Settings,
+    addresses: Addresses,
+    engine: MediaEngine,
+    registry: Registry,
+) -> Result<Connection> {
     let (handler, events) = Handler::new();
     let configuration = RTCConfigurationBuilder::new().with_certificates(vec![settings.certificate.to_rtc()]).build();
     let builder = PeerConnectionBuilder::new()
@@ -101,10 +130,7 @@ pub(crate) async fn connection(settings: &Settings, addresses: Addresses, shared
         .with_dedicated_reactor_pool_size(1)
         .with_data_channel_send_buffer_limit(SEND_BUFFER);
     let peer: Arc<dyn PeerConnection> = Arc::new(Box::pin(builder.build()).await?);
-    let ssrc = random();
-    let track = Arc::new(TrackLocalStaticRTP::new(picture(ssrc)));
-    let sender = peer.add_track(Arc::clone(&track) as Arc<dyn TrackLocal>).await?;
-    Ok(Connection { peer, events, track, sender, ssrc })
+    Ok(Connection { peer, events, picture: None })
 }
 
 /// Four random bytes. Zero where the system gives none: numbers are random to be unlike, not to be secret.

@@ -1,23 +1,26 @@
 //! Who works for a session, and how they are set to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
-use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
-use webrtc::rtp_transceiver::RtpSender;
 use wire::Fingerprint;
 
 use super::{Held, Session};
 use crate::connection::addresses::Addresses;
-use crate::connection::build::{Connection, Shared, random};
-use crate::control::{Control, TO_SAY};
+use crate::connection::build::{Connection, Picture, Shared, random};
+use crate::control::Control;
+use crate::control::arrivals::Arrivals;
+use crate::control::sayings::sayings;
+use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
 use crate::negotiation::Negotiation;
 use crate::outlet::Outlet;
 use crate::picture::packets::Packets;
 use crate::picture::pump::{Inlet, Pump};
+use crate::side::Hosting;
 use crate::statistics::Statistician;
+use crate::talk::carry_files;
 use crate::{ConnectionState, Reports, Settings};
 
 /// What a session begins with.
@@ -35,9 +38,8 @@ impl Start<'_> {
     pub(super) fn run(self) -> (Session, Reports) {
         let Self { connection, negotiation, addresses, shared, guest, settings } = self;
         let (outlet, reports) = Outlet::new();
-        let (to_say, saying) = mpsc::channel(TO_SAY);
-        let (closing, told_to_close) = watch::channel(false);
-        let (closed_here, closed) = watch::channel(false);
+        let (mouth, sayings) = sayings();
+        let (hold, held) = hold();
         let news = watch::Sender::new(ConnectionState::Connecting);
         let inlet = Arc::new(Inlet::new(
             settings.queue,
@@ -45,23 +47,26 @@ impl Start<'_> {
             Arc::clone(&shared.tally),
             Arc::clone(&shared.under_way),
         ));
-        let workers = workers(&connection, &shared, &news, &outlet);
-        let Connection { peer, events, track, sender, ssrc } = connection;
+        let mut workers = workers(&connection, &shared, &news, &outlet);
+        let Connection { peer, events, picture } = connection;
+        let wants_picture = picture.is_some();
 
         let mut talkers = JoinSet::new();
-        let talk = Arc::clone(&negotiation);
-        let control = Control::new(events.channels, saying, talk, outlet.clone());
-        talkers.spawn(control.run());
-        talkers.spawn(pump(&inlet, &shared, track, sender, ssrc).run());
+        let (opened, channel) = oneshot::channel();
+        let files = carry_files(channel, outlet.clone(), &mut talkers, &mut workers);
+        let arrivals = Arrivals::of_guest(events.channels, opened);
+        talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), outlet.clone()).take());
+        if let Some(picture) = picture {
+            talkers.spawn(pump(&inlet, &shared, picture).run());
+        }
 
         let keeper = Keeper {
             peer,
             state: events.state,
-            closing: told_to_close,
-            closed: closed_here,
+            held,
             talkers,
             workers,
-            inlet: Arc::clone(&inlet),
+            inlet: Some(Arc::clone(&inlet)),
             keyframe_wanted: Arc::clone(&shared.keyframe_wanted),
             news,
             outlet,
@@ -69,7 +74,8 @@ impl Start<'_> {
             keep_disconnected: settings.keep_disconnected,
         };
         tokio::spawn(keeper.run());
-        let held = Held { guest, addresses, negotiation, inlet, shared, to_say, closing, closed };
+        let files = Mutex::new(Some(files));
+        let held = Held { guest, addresses, negotiation, inlet, shared, wants_picture, mouth, files, hold };
         (Session { held: Arc::new(held) }, reports)
     }
 }
@@ -79,24 +85,19 @@ fn workers(
     connection: &Connection,
     shared: &Shared,
     news: &watch::Sender<ConnectionState>,
-    outlet: &Outlet,
+    outlet: &Outlet<Hosting>,
 ) -> JoinSet<()> {
     let mut workers = JoinSet::new();
     let keyframe_wanted = Arc::clone(&shared.keyframe_wanted);
     let (state, estimate) = (news.subscribe(), shared.pace.changes());
     workers.spawn(Reporter { state, estimate, keyframe_wanted, outlet: outlet.clone() }.run());
-    let (peer, sender) = (Arc::clone(&connection.peer), Arc::clone(&connection.sender));
-    workers.spawn(Statistician { peer, sender, shared: shared.clone(), outlet: outlet.clone() }.run());
+    let peer = Arc::clone(&connection.peer);
+    workers.spawn(Statistician { peer, shared: shared.clone(), outlet: outlet.clone() }.run());
     workers
 }
 
-fn pump(
-    inlet: &Arc<Inlet>,
-    shared: &Shared,
-    track: Arc<TrackLocalStaticRTP>,
-    sender: Arc<dyn RtpSender>,
-    ssrc: u32,
-) -> Pump {
+fn pump(inlet: &Arc<Inlet>, shared: &Shared, picture: Picture) -> Pump {
+    let Picture { track, sender, ssrc } = picture;
     #[expect(clippy::cast_possible_truncation, reason = "any 16 bits will do")]
     let packets = Packets::new(ssrc, random() as u16, random());
     Pump {

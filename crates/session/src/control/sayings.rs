@@ -1,0 +1,106 @@
+//! What waits to be said over `control`: news that must not wait for anybody, and talk that waits for its turn.
+
+use thiserror::Error;
+use tokio::sync::mpsc;
+use webrtc::data_channel::DataChannel;
+
+/// How many news wait for the channel to open, or for another side that does not read.
+const NEWS: usize = 64;
+
+/// How much talk waits; whoever has more to say waits too.
+const TALK: usize = 8;
+
+/// Why a message to the other side was not taken.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum SayError {
+    /// As many messages as the session holds wait already.
+    #[error("the other side does not read its messages")]
+    Full,
+    /// The session has ended.
+    #[error("the session has ended")]
+    Ended,
+}
+
+impl<T> From<mpsc::error::TrySendError<T>> for SayError {
+    fn from(error: mpsc::error::TrySendError<T>) -> Self {
+        match error {
+            mpsc::error::TrySendError::Full(_) => Self::Full,
+            mpsc::error::TrySendError::Closed(_) => Self::Ended,
+        }
+    }
+}
+
+/// Where messages go in.
+#[derive(Debug)]
+pub(crate) struct Mouth<T> {
+    news: mpsc::Sender<T>,
+    talk: mpsc::Sender<T>,
+}
+
+/// Where they come out.
+#[derive(Debug)]
+pub(crate) struct Sayings<T> {
+    news: mpsc::Receiver<T>,
+    talk: mpsc::Receiver<T>,
+}
+
+pub(crate) fn sayings<T>() -> (Mouth<T>, Sayings<T>) {
+    let ((news, news_out), (talk, talk_out)) = (mpsc::channel(NEWS), mpsc::channel(TALK));
+    (Mouth { news, talk }, Sayings { news: news_out, talk: talk_out })
+}
+
+impl<T> Mouth<T> {
+    /// Takes a message at once, or not at all.
+    pub(crate) fn say(&self, message: T) -> Result<(), SayError> {
+        Ok(self.news.try_send(message)?)
+    }
+
+    /// Waits until a message can be taken.
+    pub(crate) async fn say_when_room(&self, message: T) -> Result<(), SayError> {
+        self.talk.send(message).await.map_err(|_| SayError::Ended)
+    }
+}
+
+impl<T> Sayings<T> {
+    /// The next message, as soon as the channel has room for it; news first. None where there will be none.
+    pub(crate) async fn next(&mut self, channel: &dyn DataChannel) -> Option<T> {
+        channel.writable().await.ok()?;
+        tokio::select! {
+            biased;
+            Some(news) = self.news.recv() => Some(news),
+            Some(talk) = self.talk.recv() => Some(talk),
+            else => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NEWS, SayError, TALK, sayings};
+
+    #[tokio::test]
+    async fn talk_leaves_room_for_news_and_waits_for_its_own() {
+        let (mouth, mut sayings) = sayings();
+        for number in 0..TALK {
+            mouth.say_when_room(number).await.unwrap();
+        }
+        assert!((0..NEWS).all(|number| mouth.say(number).is_ok()));
+        assert_eq!(mouth.say(0), Err(SayError::Full));
+        let mut more = Box::pin(mouth.say_when_room(TALK));
+        assert!(futures_poll(more.as_mut()).is_pending());
+        assert_eq!(sayings.talk.recv().await, Some(0));
+        assert!(futures_poll(more.as_mut()).is_ready());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_taken_after_the_end() {
+        let (mouth, sayings) = sayings();
+        drop(sayings);
+        assert_eq!(mouth.say(1), Err(SayError::Ended));
+        assert_eq!(mouth.say_when_room(1).await, Err(SayError::Ended));
+    }
+
+    fn futures_poll<F: Future>(future: std::pin::Pin<&mut F>) -> std::task::Poll<F::Output> {
+        future.poll(&mut std::task::Context::from_waker(std::task::Waker::noop()))
+    }
+}
