@@ -1,0 +1,356 @@
+//! The receiving side of one transfer, within one session.
+
+mod ask;
+mod batches;
+mod consent;
+mod hearing;
+mod incoming;
+mod intake;
+mod places;
+mod receiving;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use thiserror::Error;
+use wire::files::{
+    Bytes, CancelReason, Choice, Digest, Fault, FaultCode, FilesMessage, ItemKind, Listed, Root, TransferId, Wanted,
+};
+use wire::limits;
+
+pub use self::ask::{Found, InboxAsk, InboxNews, Write};
+use self::batches::Batches;
+use self::consent::Consent;
+pub use self::consent::OfferRefused;
+use self::incoming::{Incoming, Stage};
+use self::intake::Intake;
+use self::places::Places;
+use crate::end::Phase;
+use crate::outbox::batch;
+use crate::pauses::Pauses;
+use crate::{Amount, End, Side};
+
+/// The window that Porthole opens, in bytes: some 300 ms at 200 Mbit/s.
+pub const WINDOW: u32 = 8 * 1024 * 1024;
+
+/// No more items are looked for while so many asks wait for their answer.
+const ASKED: usize = 32;
+
+/// No more items are looked for while so many are wanted and not whole.
+const OPEN: usize = 4096;
+
+/// What is there to be said of items waits for more of its kind no longer than until so many bytes came.
+const HELD: u64 = 1024 * 1024;
+
+/// One incoming transfer. It asks the person, looks what is there already, says what is wanted, takes the chunks, proves
+/// each file whole and has it given its name.
+///
+/// After each input, ask [`Inbox::poll`] until it has nothing more; but do first what [`Inbox::chunk`] says. A session that
+/// breaks ends the value: keep the parts, and the transfer goes on with a new one in the next session.
+///
+/// Memory: for each item a mark of some 40 bytes by which names that collide are found; the whole of an item only while it
+/// is announced and not settled, at most some 5,000; never a byte of a file.
+#[derive(Debug)]
+pub struct Inbox {
+    transfer: TransferId,
+    phase: Phase,
+    pauses: Pauses,
+    asks: VecDeque<InboxAsk>,
+    consent: Consent,
+    places: Places,
+    batches: Batches,
+    /// Announced, and not looked for yet.
+    unseen: VecDeque<u32>,
+    /// Announced, and not settled.
+    items: BTreeMap<u32, Incoming>,
+    /// Of these, those of which something was asked and not answered.
+    asked: BTreeSet<u32>,
+    /// The item that the last chunk belonged to; no chunk of an earlier one may come.
+    current: Option<u32>,
+    /// Failed here while chunks of them may be on their way.
+    given_up: BTreeSet<u32>,
+    /// Have all their bytes, wait for their digest, and are still open.
+    unproven: VecDeque<u32>,
+    intake: Intake,
+    verified: Vec<u32>,
+    faults: Vec<Fault>,
+    /// Bytes that came while those waited to be said.
+    held: u64,
+    amount: Amount,
+}
+
+/// Why an offer was not accepted.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum AcceptError {
+    /// A root that is not in the offer, or one that was named twice.
+    #[error("the offer has no such file or folder")]
+    Choice,
+    /// It was answered before, or withdrawn.
+    #[error("the offer does not wait for an answer")]
+    Answered,
+}
+
+impl Inbox {
+    /// An offer that the person is asked about. `window` is how many bytes may be under way: at least 128 KiB, mostly
+    /// [`WINDOW`].
+    ///
+    /// # Errors
+    /// [`OfferRefused`] for one that cannot be accepted: answer it with [`OfferRefused::reason`].
+    pub fn offered(
+        transfer: TransferId,
+        roots: &Listed<Root, { limits::ROOTS }>,
+        window: u32,
+    ) -> Result<Self, OfferRefused> {
+        let mut inbox = Self::unanswered(transfer, roots, window)?;
+        inbox.asks.push_back(InboxAsk::Decide);
+        Ok(inbox)
+    }
+
+    /// An offer that was accepted in an earlier session, by the same peer with the same roots: nobody is asked.
+    ///
+    /// # Errors
+    /// As [`Inbox::offered`], and where the choice does not fit the roots.
+    pub fn again(
+        transfer: TransferId,
+        roots: &Listed<Root, { limits::ROOTS }>,
+        window: u32,
+        choice: Choice,
+    ) -> Result<Self, OfferRefused> {
+        let mut inbox = Self::unanswered(transfer, roots, window)?;
+        inbox.accept(choice).map_err(|_| OfferRefused::Malformed)?;
+        Ok(inbox)
+    }
+
+    fn unanswered(
+        transfer: TransferId,
+        roots: &Listed<Root, { limits::ROOTS }>,
+        window: u32,
+    ) -> Result<Self, OfferRefused> {
+        Ok(Self {
+            transfer,
+            phase: Phase::Offered,
+            pauses: Pauses::default(),
+            asks: VecDeque::new(),
+            consent: Consent::new(roots.as_slice())?,
+            places: Places::default(),
+            batches: Batches::default(),
+            unseen: VecDeque::new(),
+            items: BTreeMap::new(),
+            asked: BTreeSet::new(),
+            current: None,
+            given_up: BTreeSet::new(),
+            unproven: VecDeque::new(),
+            intake: Intake::new(window),
+            verified: Vec::new(),
+            faults: Vec::new(),
+            held: 0,
+            amount: Amount::default(),
+        })
+    }
+
+    /// The person said yes to all or some of it.
+    ///
+    /// # Errors
+    /// [`AcceptError`]; nothing changed then.
+    pub fn accept(&mut self, choice: Choice) -> Result<(), AcceptError> {
+        if self.phase != Phase::Offered {
+            return Err(AcceptError::Answered);
+        }
+        if !self.consent.accept(&choice) {
+            return Err(AcceptError::Choice);
+        }
+        self.phase = Phase::Running;
+        self.amount.total = self.consent.bytes();
+        let window = Bytes::from(self.intake.window());
+        self.say(FilesMessage::Accept { transfer: self.transfer, choice, window });
+        Ok(())
+    }
+
+    /// The person said no.
+    pub fn decline(&mut self) {
+        if self.phase == Phase::Offered {
+            self.say(FilesMessage::Decline { transfer: self.transfer });
+            self.over(End::Declined);
+        }
+    }
+
+    /// Stops the chunks for now; those on their way still come.
+    pub fn pause(&mut self) {
+        self.set_pause(Side::Us, true);
+    }
+
+    /// Lifts this side's pause.
+    pub fn resume(&mut self) {
+        self.set_pause(Side::Us, false);
+    }
+
+    /// Ends the transfer for good.
+    pub fn cancel(&mut self, reason: CancelReason) {
+        if !self.is_over() {
+            self.say(FilesMessage::Cancel { transfer: self.transfer, reason });
+            self.over(End::Cancelled { by: Side::Us, reason });
+        }
+    }
+
+    /// What is to be done next; nothing until the next input.
+    pub fn poll(&mut self) -> Option<InboxAsk> {
+        let ask = self.asks.pop_front();
+        if ask.is_some() || self.phase != Phase::Running {
+            return ask;
+        }
+        let first = self.credit().or_else(|| self.want()).or_else(|| self.look());
+        first.or_else(|| self.report()).or_else(|| self.complete())
+    }
+
+    /// How far it is: bytes that came, or were there already.
+    #[must_use]
+    pub fn amount(&self) -> Amount {
+        self.amount
+    }
+
+    /// Whether anybody holds it up.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.pauses.any()
+    }
+
+    /// How it ended, if it did.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        self.phase.end()
+    }
+
+    fn is_over(&self) -> bool {
+        self.end().is_some()
+    }
+
+    fn credit(&mut self) -> Option<InboxAsk> {
+        let bytes = self.intake.due()?;
+        Some(InboxAsk::Say(FilesMessage::Credit { transfer: self.transfer, bytes }))
+    }
+
+    fn want(&mut self) -> Option<InboxAsk> {
+        let (first, items) = self.batches.answer()?;
+        Some(InboxAsk::Say(FilesMessage::Want { transfer: self.transfer, first, items }))
+    }
+
+    fn look(&mut self) -> Option<InboxAsk> {
+        if self.asked.len() >= ASKED || self.items.len() - self.unseen.len() >= OPEN {
+            return None;
+        }
+        let number = self.unseen.pop_front()?;
+        let item = self.items.get_mut(&number)?;
+        self.asked.insert(number);
+        item.stage = Stage::Looking;
+        let (path, bytes, modified) = (item.path.clone(), item.bytes, item.modified);
+        match item.kind {
+            ItemKind::File => Some(InboxAsk::Look { number, path, bytes, modified }),
+            ItemKind::Folder => Some(InboxAsk::MakeFolder { number, path }),
+        }
+    }
+
+    fn report(&mut self) -> Option<InboxAsk> {
+        let is_busy = !self.asked.is_empty() || !self.intake.is_idle();
+        let is_full = self.verified.len() >= limits::BATCH || self.faults.len() >= limits::BATCH;
+        if is_busy && !is_full && self.held < HELD {
+            return None;
+        }
+        self.held = 0;
+        let transfer = self.transfer;
+        if let Some(items) = batch(&mut self.verified) {
+            return Some(InboxAsk::Say(FilesMessage::Verified { transfer, items }));
+        }
+        if let Some(items) = batch(&mut self.faults) {
+            return Some(InboxAsk::Say(FilesMessage::Failed { transfer, items }));
+        }
+        let bytes = if self.items.is_empty() { self.intake.credit() } else { None }?;
+        Some(InboxAsk::Say(FilesMessage::Credit { transfer, bytes }))
+    }
+
+    fn complete(&mut self) -> Option<InboxAsk> {
+        let is_settled = self.items.is_empty() && self.batches.is_empty() && self.consent.is_used_up();
+        if is_settled && self.verified.is_empty() && self.faults.is_empty() {
+            self.over(End::Complete);
+        }
+        self.asks.pop_front()
+    }
+
+    /// Forgets an item that is settled.
+    fn settle(&mut self, number: u32) -> Option<Incoming> {
+        let item = self.items.remove(&number)?;
+        self.asked.remove(&number);
+        if matches!(item.stage, Stage::Unseen) {
+            self.unseen.retain(|unseen| *unseen != number);
+        }
+        Some(item)
+    }
+
+    /// An item is there whole.
+    fn settle_verified(&mut self, number: u32, digest: Option<Digest>) {
+        if let Some(Incoming { path, bytes, .. }) = self.settle(number) {
+            self.tell(InboxNews::Verified { number, path, bytes, digest });
+        }
+    }
+
+    /// An item cannot be had or kept. The sender is told, if it was this side that found out.
+    fn fail(&mut self, number: u32, code: FaultCode, side: Side) {
+        let Some(item) = self.settle(number) else { return };
+        let is_answered = self.batches.set(number, Wanted::Refused { code });
+        if side == Side::Us && !is_answered {
+            self.faults.push(Fault { item: number, code });
+        }
+        if matches!(item.stage, Stage::Wanted(_) | Stage::Receiving(_)) {
+            self.given_up.insert(number);
+        }
+        self.amount.done = self.amount.done.saturating_sub(item.position());
+        self.places.free(item.tag);
+        self.give_back(item.root, item.bytes);
+        if item.kind == ItemKind::File {
+            self.asks.push_back(InboxAsk::Discard { number });
+        }
+        self.tell(InboxNews::Failed { number, path: Some(item.path), code, side });
+        if code == FaultCode::NoFolder && side == Side::Us {
+            self.cancel(CancelReason::Disk);
+        }
+    }
+
+    fn give_back(&mut self, root: u32, bytes: Bytes) {
+        self.consent.give_back(root, bytes.get());
+        self.amount.total = self.amount.total.saturating_sub(bytes.get());
+    }
+
+    fn set_pause(&mut self, side: Side, paused: bool) {
+        if self.is_over() || !self.pauses.set(side, paused) {
+            return;
+        }
+        let transfer = self.transfer;
+        if side == Side::Us {
+            self.say(if paused { FilesMessage::Pause { transfer } } else { FilesMessage::Resume { transfer } });
+        }
+        self.tell(if paused { InboxNews::Paused(side) } else { InboxNews::Resumed(side) });
+    }
+
+    fn over(&mut self, end: End) {
+        self.items.clear();
+        self.asked.clear();
+        self.unseen.clear();
+        self.given_up.clear();
+        self.phase = Phase::Over(end);
+        let keep_parts = match end {
+            End::Complete | End::Declined => false,
+            End::Cancelled { reason, .. } => match reason {
+                CancelReason::Protocol | CancelReason::TooMany => true,
+                CancelReason::Person | CancelReason::Unknown | CancelReason::Disk => false,
+            },
+        };
+        self.asks.push_back(InboxAsk::Leave { keep_parts });
+        self.tell(InboxNews::Over(end));
+    }
+
+    fn say(&mut self, message: FilesMessage) {
+        self.asks.push_back(InboxAsk::Say(message));
+    }
+
+    fn tell(&mut self, news: InboxNews) {
+        self.asks.push_back(InboxAsk::Tell(news));
+    }
+}

@@ -1,0 +1,324 @@
+//! The sending side of one transfer, within one session.
+
+mod announcing;
+mod ask;
+mod flow;
+mod hearing;
+mod reading;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use wire::files::{CancelReason, Digest, Fault, FaultCode, FilesMessage, Finished, Listed, Root, TransferId};
+use wire::limits;
+
+use self::announcing::Announcing;
+pub use self::ask::{OutboxAsk, OutboxNews};
+use self::flow::Flow;
+use self::reading::{Reading, Wish};
+use crate::end::Phase;
+use crate::pauses::Pauses;
+use crate::{Amount, End, Hashing, Manifest, Side};
+pub(crate) use announcing::{UNANSWERED, chosen};
+
+/// No more is announced while so many files are wanted and not begun.
+const WISHES: usize = 512;
+
+/// No more is begun while so many items are sent and not verified.
+const SENT: usize = 2048;
+
+/// So many files are open at once: small ones go one right behind the other.
+const OPEN: usize = 16;
+
+/// What is there to be said of items waits for more of its kind no longer than until so many bytes were sent.
+const HELD: u64 = 1024 * 1024;
+
+/// One outgoing transfer. It offers, announces the items of the accepted roots, reads what is wanted as the receiver gives
+/// credit, and knows of each item whether it arrived.
+///
+/// After each input, ask [`Outbox::poll`] until it has nothing more. A session that breaks ends the value; the transfer
+/// goes on with a new one of the same id in the next session.
+///
+/// Memory: about 1,500 items that are announced and not begun, 2,048 that are sent and not verified, one number for each
+/// item that failed; never a byte of a file.
+#[derive(Debug)]
+pub struct Outbox<M> {
+    transfer: TransferId,
+    manifest: M,
+    roots: Vec<Root>,
+    phase: Phase,
+    pauses: Pauses,
+    asks: VecDeque<OutboxAsk>,
+    announcing: Announcing,
+    /// Wanted and not begun, in the order of their numbers.
+    wishes: VecDeque<Wish>,
+    /// Begun, in the order in which their chunks go; only the last of them is asked for more.
+    readings: VecDeque<Reading>,
+    /// All bytes went, and the receiver has not said yet what became of them.
+    sent: BTreeMap<u32, Sent>,
+    flow: Flow,
+    /// To be said with others of their kind.
+    done: Vec<Finished>,
+    faults: Vec<Fault>,
+    /// Bytes that were sent while they waited.
+    held: u64,
+    /// Entries that may be tried again.
+    failed: BTreeSet<u32>,
+    amount: Amount,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    entry: u32,
+    bytes: u64,
+    /// None of a folder.
+    digest: Option<Digest>,
+}
+
+impl<M: Manifest> Outbox<M> {
+    /// Offers a transfer, or offers it again in a new session. The id is drawn once, at random.
+    #[must_use]
+    pub fn new(transfer: TransferId, roots: Listed<Root, { limits::ROOTS }>, manifest: M) -> Self {
+        let offer = FilesMessage::Offer { transfer, roots: roots.clone() };
+        Self {
+            transfer,
+            manifest,
+            roots: roots.into_vec(),
+            phase: Phase::Offered,
+            pauses: Pauses::default(),
+            asks: VecDeque::from([OutboxAsk::Say(offer)]),
+            announcing: Announcing::default(),
+            wishes: VecDeque::new(),
+            readings: VecDeque::new(),
+            sent: BTreeMap::new(),
+            flow: Flow::default(),
+            done: Vec::new(),
+            faults: Vec::new(),
+            held: 0,
+            failed: BTreeSet::new(),
+            amount: Amount::default(),
+        }
+    }
+
+    /// Answers [`OutboxAsk::Open`]: the hash of the bytes that were to be hashed (of none, a new one), or why it cannot be
+    /// opened.
+    pub fn opened(&mut self, number: u32, result: Result<Hashing, FaultCode>) {
+        let Some(reading) = self.readings.iter_mut().find(|reading| reading.wish().number == number) else { return };
+        match result.and_then(|prefix| reading.compare(prefix).map_err(|_| FaultCode::Changed)) {
+            Ok(skipped) => self.amount.done += skipped,
+            Err(code) => self.fail(number, code),
+        }
+    }
+
+    /// Answers [`OutboxAsk::Read`]. Send the header, and the same bytes behind it, as one message of the channel `files`;
+    /// where none is returned, the bytes are not wanted any more. Fewer bytes than asked for mean that the file shrank.
+    pub fn read(&mut self, number: u32, result: Result<&[u8], FaultCode>) -> Option<[u8; limits::CHUNK_HEADER]> {
+        let reading = self.readings.iter_mut().find(|reading| reading.wish().number == number)?;
+        let taken = result.and_then(|bytes| {
+            let header = reading.take(self.transfer, bytes).map_err(|_| FaultCode::Changed)?;
+            Ok(header.map(|header| (header, bytes.len() as u64)))
+        });
+        match taken {
+            Ok(taken) => {
+                let (header, length) = taken?;
+                self.flow.send(length);
+                self.amount.done += length;
+                self.held += length;
+                Some(header)
+            }
+            Err(code) => {
+                self.fail(number, code);
+                None
+            }
+        }
+    }
+
+    /// Answers [`OutboxAsk::Finish`].
+    pub fn finished(&mut self, number: u32, result: Result<(), FaultCode>) {
+        let Some(place) = self.readings.iter().position(|reading| reading.wish().number == number) else { return };
+        match (result, self.readings[place].finish()) {
+            (Ok(()), Some(finished)) => {
+                let Wish { entry, bytes, .. } = self.readings[place].wish();
+                self.readings.remove(place);
+                self.sent.insert(number, Sent { entry, bytes, digest: Some(finished.digest) });
+                self.done.push(finished);
+            }
+            (Ok(()), None) => self.fail(number, FaultCode::Changed),
+            (Err(code), _) => self.fail(number, code),
+        }
+    }
+
+    /// Stops the chunks for now.
+    pub fn pause(&mut self) {
+        self.set_pause(Side::Us, true);
+    }
+
+    /// Lifts this side's pause.
+    pub fn resume(&mut self) {
+        self.set_pause(Side::Us, false);
+    }
+
+    /// Ends the transfer for good.
+    pub fn cancel(&mut self, reason: CancelReason) {
+        if !self.is_over() {
+            self.asks.push_back(OutboxAsk::Say(FilesMessage::Cancel { transfer: self.transfer, reason }));
+            self.over(End::Cancelled { by: Side::Us, reason });
+        }
+    }
+
+    /// Tries an item again that failed; `false` where it did not. A transfer that is over is offered again instead.
+    pub fn retry(&mut self, entry: u32) -> bool {
+        let again = self.phase == Phase::Running && self.failed.contains(&entry) && self.announcing.again(entry);
+        if again {
+            self.failed.remove(&entry);
+            self.amount.total += self.manifest.item(entry).map_or(0, |item| item.bytes.get());
+        }
+        again
+    }
+
+    /// What is to be done next; nothing until the next input.
+    pub fn poll(&mut self) -> Option<OutboxAsk> {
+        let ask = self.asks.pop_front();
+        if ask.is_some() || self.phase != Phase::Running {
+            return ask;
+        }
+        let work = self.announce().or_else(|| self.report_full()).or_else(|| self.work());
+        work.or_else(|| self.report()).or_else(|| self.complete())
+    }
+
+    /// How far it is: bytes that went, or were there already.
+    #[must_use]
+    pub fn amount(&self) -> Amount {
+        self.amount
+    }
+
+    /// Whether anybody holds it up.
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        self.pauses.any()
+    }
+
+    /// How it ended, if it did.
+    #[must_use]
+    pub fn end(&self) -> Option<End> {
+        self.phase.end()
+    }
+
+    fn is_over(&self) -> bool {
+        self.end().is_some()
+    }
+
+    fn announce(&mut self) -> Option<OutboxAsk> {
+        if self.wishes.len() + self.announcing.open() > WISHES || self.sent.len() >= SENT {
+            return None;
+        }
+        let (first, items) = self.announcing.batch(&self.manifest)?;
+        let items = Listed::try_from(items).ok()?;
+        Some(OutboxAsk::Say(FilesMessage::Items { transfer: self.transfer, first, items }))
+    }
+
+    fn work(&mut self) -> Option<OutboxAsk> {
+        if self.pauses.any() {
+            return None;
+        }
+        if let Some(last) = self.readings.back_mut() {
+            let next = last.next(&mut self.flow);
+            if next.is_some() || !last.is_finishing() {
+                return next;
+            }
+        }
+        if self.readings.len() >= OPEN || self.readings.len() + self.sent.len() >= SENT {
+            return None;
+        }
+        let wish = self.wishes.pop_front()?;
+        self.readings.push_back(Reading::new(wish));
+        let prefix = wish.has.map_or(0, |(bytes, _)| bytes);
+        Some(OutboxAsk::Open { number: wish.number, entry: wish.entry, prefix })
+    }
+
+    /// Says what came together once it fills a message.
+    fn report_full(&mut self) -> Option<OutboxAsk> {
+        let is_full = self.done.len() >= limits::BATCH || self.faults.len() >= limits::BATCH;
+        if is_full || self.held >= HELD { self.report_now() } else { None }
+    }
+
+    /// Says what came together once no more of it is about to come.
+    fn report(&mut self) -> Option<OutboxAsk> {
+        let is_busy = self.flow.is_reading() || self.readings.iter().any(Reading::is_finishing);
+        if is_busy { None } else { self.report_now() }
+    }
+
+    fn report_now(&mut self) -> Option<OutboxAsk> {
+        self.held = 0;
+        let transfer = self.transfer;
+        if let Some(items) = batch(&mut self.done) {
+            return Some(OutboxAsk::Say(FilesMessage::Done { transfer, items }));
+        }
+        let items = batch(&mut self.faults)?;
+        Some(OutboxAsk::Say(FilesMessage::Failed { transfer, items }))
+    }
+
+    fn complete(&mut self) -> Option<OutboxAsk> {
+        let is_idle = self.wishes.is_empty() && self.readings.is_empty() && self.sent.is_empty();
+        let is_said = self.done.is_empty() && self.faults.is_empty();
+        if is_idle && is_said && self.announcing.is_done(&self.manifest) {
+            self.over(End::Complete);
+        }
+        self.asks.pop_front()
+    }
+
+    /// Gives an item up that is being read.
+    fn fail(&mut self, number: u32, code: FaultCode) {
+        if let Some(wish) = self.stop(number) {
+            self.faults.push(Fault { item: number, code });
+            self.settle_failed(wish.entry, wish.bytes, code, Side::Us);
+        }
+    }
+
+    /// Reads an item no further.
+    fn stop(&mut self, number: u32) -> Option<Wish> {
+        let place = self.readings.iter().position(|reading| reading.wish().number == number)?;
+        let reading = self.readings.remove(place)?;
+        self.flow.release(reading.ahead());
+        self.amount.done = self.amount.done.saturating_sub(reading.position());
+        self.asks.push_back(OutboxAsk::Close { number });
+        Some(reading.wish())
+    }
+
+    fn settle_failed(&mut self, entry: u32, bytes: u64, code: FaultCode, side: Side) {
+        self.amount.total = self.amount.total.saturating_sub(bytes);
+        self.failed.insert(entry);
+        self.tell(OutboxNews::Failed { entry, code, side });
+    }
+
+    fn set_pause(&mut self, side: Side, paused: bool) {
+        if self.is_over() || !self.pauses.set(side, paused) {
+            return;
+        }
+        let transfer = self.transfer;
+        let message = if paused { FilesMessage::Pause { transfer } } else { FilesMessage::Resume { transfer } };
+        if side == Side::Us {
+            self.asks.push_back(OutboxAsk::Say(message));
+        }
+        self.tell(if paused { OutboxNews::Paused(side) } else { OutboxNews::Resumed(side) });
+    }
+
+    fn over(&mut self, end: End) {
+        for reading in self.readings.drain(..) {
+            self.asks.push_back(OutboxAsk::Close { number: reading.wish().number });
+        }
+        self.wishes.clear();
+        self.sent.clear();
+        self.phase = Phase::Over(end);
+        self.tell(OutboxNews::Over(end));
+    }
+
+    fn tell(&mut self, news: OutboxNews) {
+        self.asks.push_back(OutboxAsk::Tell(news));
+    }
+}
+
+/// The first of what waits, as many as one message takes; none where nothing waits.
+pub(crate) fn batch<T>(waiting: &mut Vec<T>) -> Option<Listed<T, { limits::BATCH }>> {
+    let most = waiting.len().min(limits::BATCH);
+    Listed::try_from(waiting.drain(..most).collect::<Vec<T>>()).ok()
+}
