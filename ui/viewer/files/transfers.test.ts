@@ -1,0 +1,293 @@
+/** Outbox and Inbox against each other and against hostile peers, with files in memory and no network. */
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { BATCH_LIMIT, CHUNK_LIMIT } from '../../shared/wire/constants';
+import type { FilesMessage } from '../../shared/wire/FilesMessage';
+import type { Item } from '../../shared/wire/Item';
+import { Pair, fileOf, randomOf } from './fake-pair';
+import { WINDOW } from './inflow';
+
+const ID = '00112233445566778899aabbccddeeff';
+let pair: Pair;
+
+/** Byte for byte; to compare element by element takes minutes. */
+const same = (one: Uint8Array | undefined, other: Uint8Array) =>
+  Buffer.compare(one ?? Buffer.of(), other) === 0;
+
+beforeEach(() => (pair = new Pair(ID)));
+
+describe('a transfer', () => {
+  it.each([0, 1, CHUNK_LIMIT - 1, CHUNK_LIMIT, CHUNK_LIMIT + 1, WINDOW + 3])(
+    'of %i bytes arrives as it was',
+    async (bytes) => {
+      const sent = randomOf(bytes);
+      pair.offer([fileOf('a.bin', sent)]);
+      pair.inbox.accept({ type: 'all' });
+      await pair.ends();
+      expect(pair.phases()).toEqual(['finished', 'finished']);
+      expect(same(pair.saved.get('a.bin'), sent)).toBe(true);
+      expect([pair.inbox.done, pair.outbox.done]).toEqual([bytes, bytes]);
+    },
+  );
+
+  it('of a thousand small files and folders arrives whole, in batches', async () => {
+    const files = Array.from({ length: 1000 }, (_, nth) => fileOf(`file ${nth}`, randomOf(nth % 7)));
+    pair.offer(files, { folders: ['empty'] });
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect(pair.phases()).toEqual(['finished', 'finished']);
+    expect(pair.saved.size).toBe(1000);
+    for (const message of pair.said)
+      if ('items' in message) expect(message.items.length).toBeLessThanOrEqual(BATCH_LIMIT);
+    expect(pair.said.filter(({ type }) => type === 'done').length).toBeLessThan(400);
+  });
+
+  it('sends nothing but its offer before it is accepted, and nothing that was not chosen', async () => {
+    pair.offer([fileOf('a', randomOf(5)), fileOf('b', randomOf(6))]);
+    await pair.settles();
+    expect(pair.said.map(({ type }) => type)).toEqual(['offer']);
+    pair.inbox.accept({ type: 'some', roots: [1] });
+    await pair.ends();
+    expect([...pair.saved.keys()]).toEqual(['b']);
+    expect(pair.inbox.total).toBe(6);
+  });
+
+  it('never has more on its way than the window, however slowly the receiver writes', async () => {
+    pair.offer([fileOf('a', randomOf(3 * WINDOW))]);
+    pair.holdWrites();
+    pair.inbox.accept({ type: 'all' });
+    await pair.settles();
+    expect(pair.unwritten).toBeGreaterThan(WINDOW / 2);
+    expect(pair.unwritten).toBeLessThanOrEqual(WINDOW);
+    pair.releaseWrites();
+    await pair.ends();
+    expect(pair.mostUnwritten).toBeLessThanOrEqual(WINDOW);
+    expect(pair.saved.get('a')?.length).toBe(3 * WINDOW);
+  });
+
+  it('is paused by either side and goes on', async () => {
+    pair.offer([fileOf('a', randomOf(2 * WINDOW))]);
+    pair.outbox.pause();
+    pair.inbox.accept({ type: 'all' });
+    await pair.settles();
+    expect([pair.inbox.pausedThere, pair.received]).toEqual([true, 0]);
+    pair.inbox.pause();
+    await pair.settles();
+    pair.outbox.goOn();
+    await pair.settles();
+    expect([pair.outbox.pausedThere, pair.received]).toEqual([true, 0]);
+    pair.inbox.goOn();
+    await pair.ends();
+    expect(pair.phases()).toEqual(['finished', 'finished']);
+  });
+
+  it.each(['outbox', 'inbox'] as const)('that is cancelled by the %s is over on both sides', async (side) => {
+    pair.offer([fileOf('a', randomOf(2 * WINDOW))]);
+    pair.inbox.accept({ type: 'all' });
+    pair[side].cancel();
+    await pair.settles();
+    expect(pair.phases().sort()).toEqual(['called-off', 'cancelled']);
+    expect(pair.saved.size).toBe(0);
+  });
+
+  it('that is declined is over on both sides', async () => {
+    pair.offer([fileOf('a', randomOf(3))]);
+    pair.inbox.decline();
+    await pair.settles();
+    expect(pair.phases()).toEqual(['declined', 'declined']);
+  });
+
+  it('goes on where it was in the next session, without asking again', async () => {
+    const sent = randomOf(3 * WINDOW);
+    pair.offer([fileOf('small', randomOf(9)), fileOf('a', sent)]);
+    pair.cutAfter(WINDOW + 5 * CHUNK_LIMIT);
+    pair.inbox.accept({ type: 'all' });
+    await pair.settles();
+    expect(pair.phases()).toEqual(['resting', 'resting']);
+    const before = pair.received;
+    pair.reconnect();
+    await pair.ends();
+    expect(same(pair.saved.get('a'), sent)).toBe(true);
+    expect(pair.received - before).toBeLessThanOrEqual(3 * WINDOW - before + 9);
+  });
+
+  it('begins a file anew whose first bytes are others', async () => {
+    const sent = randomOf(2 * CHUNK_LIMIT);
+    pair.parts.set('a', [randomOf(CHUNK_LIMIT + 3, 99)]);
+    pair.offer([fileOf('a', sent)]);
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect(same(pair.saved.get('a'), sent)).toBe(true);
+  });
+
+  it('takes a file that is there whole only if it is the same', async () => {
+    const sent = randomOf(CHUNK_LIMIT);
+    pair.parts.set('same', [sent]);
+    pair.parts.set('other', [randomOf(CHUNK_LIMIT, 5)]);
+    pair.offer([fileOf('same', sent), fileOf('other', sent)]);
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect(same(pair.saved.get('other'), sent)).toBe(true);
+    expect(pair.received).toBe(CHUNK_LIMIT);
+  });
+
+  it('tells of a file that changed, goes on with the rest, and can try it once more', async () => {
+    pair.offer([fileOf('bad', randomOf(2 * WINDOW)), fileOf('good', randomOf(7))]);
+    pair.breakReading('bad', WINDOW);
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect([...pair.outbox.failures.values()]).toEqual(['changed']);
+    expect(pair.inbox.failures).toEqual([{ path: ['bad'], code: 'changed' }]);
+    expect([...pair.saved.keys()]).toEqual(['good']);
+    pair.breakReading('bad', null);
+    pair.outbox.retry();
+    await pair.ends();
+    expect([...pair.saved.keys()].sort()).toEqual(['bad', 'good']);
+    expect(pair.phases()).toEqual(['finished', 'finished']);
+    expect(pair.inbox.failures).toEqual([]);
+  });
+
+  it('tells of a file that cannot be kept, and of bytes that are not those that were sent', async () => {
+    pair.offer([
+      fileOf('full', randomOf(WINDOW)),
+      fileOf('forged', randomOf(9)),
+      fileOf('good', randomOf(7)),
+    ]);
+    pair.breakWriting('full', 'no-space');
+    pair.forge('forged');
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect([...pair.outbox.failures.values()].sort()).toEqual(['digest', 'no-space']);
+    expect([...pair.saved.keys()]).toEqual(['good']);
+    expect(pair.discarded.sort()).toEqual(['forged', 'full']);
+  });
+
+  it('refuses a name that leads elsewhere, and the rest goes on', async () => {
+    pair.offer([fileOf('..', randomOf(3)), fileOf('good', randomOf(7))]);
+    pair.inbox.accept({ type: 'all' });
+    await pair.ends();
+    expect([...pair.outbox.failures.values()]).toEqual(['name']);
+    expect([...pair.saved.keys()]).toEqual(['good']);
+  });
+});
+
+describe('an inbox that is lied to', () => {
+  const item = (path: string[], bytes: number, root = 0): Item => ({
+    root,
+    path,
+    bytes,
+    kind: 'file',
+    modified: null,
+  });
+  const lie = async (...messages: FilesMessage[]) => {
+    pair.offer([fileOf('a', randomOf(10))]);
+    pair.outbox.close();
+    pair.inbox.accept({ type: 'all' });
+    for (const message of messages) pair.inbox.heard(message);
+    await pair.settles();
+  };
+  const items = (first: number, ...list: Item[]): FilesMessage => ({
+    type: 'items',
+    transfer: ID,
+    first,
+    items: list,
+  });
+  const chunk = (place: { item?: number; offset?: number; bytes?: number }) =>
+    pair.inbox.chunk({
+      transfer: ID,
+      item: place.item ?? 0,
+      offset: place.offset ?? 0,
+      bytes: randomOf(place.bytes ?? 1),
+    });
+  const calledOff = () => expect([pair.inbox.phase, pair.inbox.reason]).toEqual(['called-off', 'protocol']);
+
+  it.each([
+    ['more bytes than were offered', items(0, item(['a'], 11))],
+    ['more items than were offered', items(0, item(['a'], 1), item(['b'], 1))],
+    ['a root that was not offered', items(0, item(['a'], 1, 1))],
+    [
+      'digests of what was never announced',
+      { type: 'done', transfer: ID, items: [{ item: 3, digest: '0' }] },
+    ],
+    ['what only a receiver says', { type: 'credit', transfer: ID, bytes: 0 }],
+    ['an answer to nothing', { type: 'accept', transfer: ID, choice: { type: 'all' }, window: 1 }],
+  ] as [string, FilesMessage][])('about %s calls the transfer off', async (_what, message) => {
+    await lie(message);
+    calledOff();
+  });
+
+  it.each([
+    ['of an unknown item', { item: 7 }],
+    ['beyond the next one', { offset: 1 }],
+    ['beyond the end', { bytes: 11 }],
+    ['far beyond the end', { offset: Number.MAX_SAFE_INTEGER - 1 }],
+  ])('by a chunk %s calls it off', async (_what, place) => {
+    await lie(items(0, item(['a'], 10)));
+    chunk(place);
+    calledOff();
+  });
+
+  it('by a chunk before it is wanted, and by one after the end, calls it off', async () => {
+    await lie();
+    pair.inbox.heard(items(0, item(['a'], 10)));
+    chunk({});
+    calledOff();
+    pair = new Pair(ID);
+    await lie(items(0, item(['a'], 10)));
+    chunk({ bytes: 10 });
+    chunk({ offset: 10, bytes: 1 });
+    calledOff();
+  });
+
+  it('by numbers that do not grow calls it off', async () => {
+    await lie(items(5, item(['a'], 0)));
+    pair.inbox.heard(items(5, item(['b'], 0)));
+    calledOff();
+  });
+
+  it('writes nothing that comes before a yes, nor after a no', async () => {
+    pair.offer([fileOf('a', randomOf(10))]);
+    chunk({});
+    expect(pair.inbox.phase).toBe('called-off');
+    chunk({});
+    await pair.settles();
+    expect(pair.received).toBe(0);
+  });
+});
+
+describe('an outbox that is lied to', () => {
+  const answers: [string, FilesMessage][] = [
+    ['credit for what was never sent', { type: 'credit', transfer: ID, bytes: 1 }],
+    ['an answer to no batch', { type: 'want', transfer: ID, first: 9, items: [{ type: 'nothing' }] }],
+    ['items that were never announced', { type: 'verified', transfer: ID, items: [9] }],
+    ['what only a sender says', { type: 'done', transfer: ID, items: [{ item: 0, digest: '0' }] }],
+    [
+      'an offset beyond the end',
+      { type: 'want', transfer: ID, first: 0, items: [{ type: 'from', offset: 11, digest: 'd' }] },
+    ],
+  ];
+  it.each(answers)('about %s calls the transfer off', async (_what, message) => {
+    pair.offer([fileOf('a', randomOf(10))]);
+    pair.inbox.close();
+    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'all' }, window: WINDOW });
+    pair.outbox.heard(message);
+    await pair.settles();
+    expect([pair.outbox.phase, pair.outbox.reason]).toEqual(['called-off', 'protocol']);
+  });
+
+  it('about a choice of roots that it did not offer calls the transfer off', () => {
+    pair.offer([fileOf('a', randomOf(10))]);
+    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'some', roots: [1] }, window: 1 });
+    expect(pair.outbox.phase).toBe('called-off');
+  });
+
+  it('reads nothing without credit', async () => {
+    pair.offer([fileOf('a', randomOf(10))]);
+    const read = vi.spyOn(pair, 'read');
+    pair.inbox.close();
+    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'all' }, window: 9 });
+    const wanted = [{ type: 'from' as const, offset: 0, digest: null }];
+    pair.outbox.heard({ type: 'want', transfer: ID, first: 0, items: wanted });
+    await pair.settles();
+    expect(read).not.toHaveBeenCalled();
+  });
+});
