@@ -1,12 +1,8 @@
 //! How long an invitation is good, and what follows it.
 
 use anyhow::{Context, ensure};
-use support::{Guest, Identity, Knocker, Outcome, Sharing};
-use tokio::task::JoinSet;
+use support::{Event, Guest, Identity, Outcome, Sharing, flood};
 use wire::ToGuest;
-
-/// Knocks that are under way at once.
-const AT_ONCE: u8 = 4;
 
 #[tokio::test]
 async fn sharing_for_a_time_ends_by_itself() -> Outcome {
@@ -44,23 +40,7 @@ async fn an_invitation_that_took_half_of_all_its_knocks_gets_another_link_when_i
     host.say(&format!("turn-away {}", nobody.guest()))?;
     host.wait_for("the guest is gone", |event| event.is_of("left", nobody.guest())).await?;
 
-    let mut knocks = JoinSet::new();
-    for knocker in 0..AT_ONCE {
-        let (at, link) = (Knocker::at(&link).from(10 + knocker), link.clone());
-        let times = pairing::MAX_KNOCKS / 2 / usize::from(AT_ONCE);
-        let fingerprint = nobody.fingerprint();
-        knocks.spawn(async move {
-            for _ in 0..times {
-                let sealed = Knocker::honest(link.secret(), fingerprint)?;
-                let reply = at.knock(&sealed.bytes).await?.context("the door closed without a word")?;
-                ensure!(reply.status == 200, "{} {}", reply.status, reply.code());
-            }
-            Ok(())
-        });
-    }
-    while let Some(ended) = knocks.join_next().await {
-        ended??;
-    }
+    flood(&link, &nobody, pairing::MAX_KNOCKS / 2).await?;
 
     let seen = host.seen();
     host.say("renew")?;
@@ -71,5 +51,32 @@ async fn an_invitation_that_took_half_of_all_its_knocks_gets_another_link_when_i
     next.hear(&ToGuest::Waiting).await?;
     let late = Guest::come(&link).await.err().context("the old link is still good")?;
     ensure!(late.to_string().contains("Revoked"), "{late}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_flood_of_knocks_is_told_to_the_host_once_and_locks_out_nobody_who_was_let_in() -> Outcome {
+    let mut host = Sharing::pattern().start()?;
+    let (link, friend, nobody) = (host.link().await?, Identity::new()?, Identity::new()?);
+    let mut guest = Guest::come_as(&friend, &link).await?;
+    guest.hear(&ToGuest::Waiting).await?;
+    host.say(&format!("let-in {}", friend.guest()))?;
+    guest.hear(&ToGuest::LetIn).await?;
+    let mut stranger = Guest::come_as(&nobody, &link).await?;
+    stranger.hear(&ToGuest::Waiting).await?;
+    host.say(&format!("turn-away {}", nobody.guest()))?;
+    host.wait_for("the stranger is gone", |event| event.is_of("left", nobody.guest())).await?;
+
+    // Some more than the book holds.
+    flood(&link, &nobody, pairing::MAX_KNOCKS + 100).await?;
+    let worn_out = |event: &Event| event.is("problem") && event.text("code") == "worn-out";
+    host.wait_for("the link is worn out", worn_out).await?;
+    let new = Guest::come(&link).await.err().context("a stranger comes in by a link that is worn out")?;
+    ensure!(new.to_string().contains("Full"), "{new}");
+
+    guest.leave().await?;
+    host.wait_for("the friend is gone", |event| event.is_of("left", friend.guest())).await?;
+    Guest::come_as(&friend, &link).await?.hear(&ToGuest::LetIn).await?;
+    ensure!(host.story().matches("worn-out").count() == 1, "{}", host.story());
     Ok(())
 }
