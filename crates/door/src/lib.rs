@@ -1,4 +1,5 @@
 //! The small HTTP server that a guest knocks at: it hands out the viewer page, and hands a knock up and an answer down.
+//! And the way to knock at another one's.
 //!
 //! It knows neither invitations nor sessions, opens no seal and reads no file: the page is part of the program.
 //! Whatever a client sends or leaves out, memory and time spent on it are bounded by [`Limits`].
@@ -7,6 +8,7 @@ mod crowd;
 mod foreign;
 mod headers;
 mod interfaces;
+mod knocking;
 mod knocks;
 mod listening;
 mod own_addresses;
@@ -17,6 +19,7 @@ mod serving;
 mod settings;
 
 pub use interfaces::{Found, Interface, InterfaceKind, interface_of, interfaces, rank};
+pub use knocking::{KnockingError, knock_at};
 pub use knocks::{Knocked, Reply};
 pub use listening::{Door, OpenError};
 pub use pages::Pages;

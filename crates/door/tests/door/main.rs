@@ -8,3 +8,4 @@ mod opening;
 mod pages;
 mod slowness;
 mod strangers;
+mod visitor;
