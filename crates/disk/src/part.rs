@@ -3,10 +3,8 @@
 //! A part lies beside the place of its file, under a name of its own that no file from elsewhere can bear: hidden, and
 //! ending in [`transfer::PART_SUFFIX`].
 
-mod identity;
-
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,13 +12,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, OpenOptions};
 
-pub(crate) use identity::identity;
+use transfer::Hashing;
 
 use crate::folder::mark;
+use crate::hashing::hash_prefix;
+use crate::identity::{metadata, names};
 use crate::{DiskError, Expected};
-
-/// So much of a part is read at once to be hashed.
-const STEP: usize = 1 << 20;
 
 /// The part of one file, open to be written. Dropping it leaves it on the disk, for a later session.
 #[derive(Debug)]
@@ -113,11 +110,11 @@ impl Part {
     ///
     /// # Errors
     /// [`DiskError`] where they cannot be read.
-    pub fn hash(&mut self, step: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<Option<blake3::Hasher>, DiskError> {
+    pub fn hash(&mut self, step: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<Option<Hashing>, DiskError> {
         let (within, name, length) = (&self.within, &self.name, self.length);
         let read = match &mut self.file {
-            Some(file) => hash(file, length, step),
-            None => open(within, name).and_then(|mut file| hash(&mut file, length, step)),
+            Some(file) => hash_prefix(file, length, step),
+            None => open(within, name).and_then(|mut file| hash_prefix(&mut file, length, step)),
         };
         read.map_err(DiskError::writing)
     }
@@ -163,36 +160,8 @@ pub(crate) fn open(within: &Dir, name: &str) -> io::Result<File> {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let file = within.open_with(name, &options)?.into_std();
-    let metadata = file.metadata()?;
-    if metadata.is_file() && identity::has_one_name(&metadata) {
-        Ok(file)
-    } else {
-        Err(io::ErrorKind::InvalidData.into())
-    }
-}
-
-/// Hashes the first `length` bytes, and leaves the file where the next byte goes.
-fn hash(
-    file: &mut File,
-    length: u64,
-    step: &mut dyn FnMut(u64) -> ControlFlow<()>,
-) -> io::Result<Option<blake3::Hasher>> {
-    let mut hasher = blake3::Hasher::new();
-    let mut bytes = vec![0; STEP];
-    let mut done = 0;
-    file.seek(SeekFrom::Start(0))?;
-    while done < length {
-        let most = usize::try_from(length - done).unwrap_or(STEP).min(STEP);
-        let next = &mut bytes[..most];
-        file.read_exact(next)?;
-        hasher.update(next);
-        done += next.len() as u64;
-        if step(done).is_break() {
-            file.seek(SeekFrom::Start(length))?;
-            return Ok(None);
-        }
-    }
-    Ok(Some(hasher))
+    let there = metadata(&file)?;
+    if there.is_file() && names(&there) == 1 { Ok(file) } else { Err(io::ErrorKind::InvalidData.into()) }
 }
 
 /// The time of so many milliseconds since 1970-01-01 UTC, where the system can count it.

@@ -12,8 +12,9 @@ use wire::files::{Digest, ItemKind};
 use super::{Expected, Intake};
 use crate::DiskError;
 use crate::folder::{is_free, land, numbers, sync_folder, sync_system};
+use crate::identity::Identity;
 use crate::ledger::{FileRow, FileState};
-use crate::part::{self, Part, identity};
+use crate::part::{self, Part};
 
 /// From so many files on they are made lasting together.
 const MANY: usize = 8;
@@ -35,7 +36,7 @@ struct Landing {
     digest: Digest,
     part: String,
     within: Arc<Dir>,
-    identity: Vec<u8>,
+    identity: Identity,
 }
 
 impl Intake {
@@ -47,7 +48,7 @@ impl Intake {
         let mut landings: Vec<Result<Landing, DiskError>> =
             parts.into_iter().map(|(part, digest)| self.prepare(part, digest, together)).collect();
         self.remember(&mut landings, |landing| FileState::Landing {
-            identity: landing.identity.clone(),
+            identity: landing.identity,
             digest: landing.digest,
         });
         let mut landed: Vec<Result<Renamed, DiskError>> =
@@ -83,7 +84,7 @@ impl Intake {
         if !metadata.is_file() || metadata.len() != expected.bytes {
             return Err(DiskError::Torn);
         }
-        Ok(Landing { expected, digest, part: name, within, identity: identity(&metadata) })
+        Ok(Landing { expected, digest, part: name, within, identity: Identity::of(&metadata) })
     }
 
     /// Writes down the state of all that went well so far; where that fails, none of them goes on.
@@ -147,13 +148,13 @@ fn sync_folders(landed: &mut [Result<Renamed, DiskError>]) {
 }
 
 /// The name under which a file landed, if it did: a name that it could have got, borne by that very file.
-pub(super) fn landed_as(within: &Dir, item: &Expected, known: &[u8]) -> Option<SafeName> {
+pub(super) fn landed_as(within: &Dir, item: &Expected, known: Identity) -> Option<SafeName> {
     for name in numbers(item.path.name(), ItemKind::File) {
         if is_free(within, &name).unwrap_or(true) {
             return None;
         }
         let metadata = within.symlink_metadata(name.as_str()).ok()?;
-        if metadata.is_file() && metadata.len() == item.bytes && identity(&metadata) == known {
+        if metadata.is_file() && metadata.len() == item.bytes && Identity::of(&metadata) == known {
             return Some(name);
         }
     }

@@ -28,14 +28,12 @@ impl Intake {
         let mut files = Vec::new();
         let mut answers = Vec::with_capacity(items.len());
         for item in items {
-            let below = match item.kind {
-                ItemKind::File => item.path.folders(),
-                ItemKind::Folder => item.path.parts(),
-            };
-            let planned = self.plan(below, &mut folders);
             answers.push(match item.kind {
-                ItemKind::File => planned.and_then(|()| self.look_at(item, room, &mut files)),
-                ItemKind::Folder => planned.map(|()| Found::Whole),
+                ItemKind::File => {
+                    let planned = self.plan(item.path.folders(), &mut folders);
+                    planned.and_then(|()| self.look_at(item, room, &mut files))
+                }
+                ItemKind::Folder => self.plan_offered(&item.path, &mut folders).map(|()| Found::Whole),
             });
         }
         self.ledger.write(self.place, &files, &folders.rows)?;
@@ -93,7 +91,7 @@ impl Intake {
             within => within?,
         };
         let part = self.part_name(&item.path);
-        let name = match landed_as(&within, item, identity) {
+        let name = match landed_as(&within, item, *identity) {
             Some(name) => {
                 // Where a name is given by a second name for the file, the first may still be there.
                 remove(&within, &part)?;

@@ -42,20 +42,36 @@ impl Intake {
     /// Plans those of these folders that are not known yet.
     pub(super) fn plan(&mut self, folders: &[SafeName], plan: &mut Plan) -> Result<(), DiskError> {
         for depth in 1..=folders.len() {
-            let (inner, outer) = (&folders[..depth], &folders[..depth - 1]);
-            let key = key(inner);
-            if plan.known.contains(&key) {
-                continue;
+            let key = key(&folders[..depth]);
+            if !plan.known.contains(&key) {
+                if self.ledger.folder(self.place, &key)?.is_none() {
+                    let row = self.planned(&folders[..depth], plan)?;
+                    plan.rows.push((key.clone(), row));
+                }
+                plan.known.insert(key);
             }
-            if self.ledger.folder(self.place, &key)?.is_none() {
-                let is_new = plan.rows.iter().any(|(known, row)| row.made && *known == self::key(outer));
-                let within = if is_new { None } else { self.enter(outer, false).map(Some).or_else(absent)? };
-                let row = place(within.as_deref(), &folders[depth - 1], depth == 1)?;
-                plan.rows.push((key.clone(), row));
-            }
-            plan.known.insert(key);
         }
         Ok(())
+    }
+
+    /// Plans a folder that was itself offered.
+    pub(super) fn plan_offered(&mut self, path: &SafePath, plan: &mut Plan) -> Result<(), DiskError> {
+        self.plan(path.parts(), plan)?;
+        let key = path.to_string();
+        if let Some((_, row)) = plan.rows.iter_mut().find(|(known, _)| *known == key) {
+            row.offered = true;
+        } else if let Some(row) = self.ledger.folder(self.place, &key)?.filter(|row| !row.offered) {
+            plan.rows.push((key, FolderRow { offered: true, ..row }));
+        }
+        Ok(())
+    }
+
+    fn planned(&mut self, folders: &[SafeName], plan: &Plan) -> Result<FolderRow, DiskError> {
+        let Some((name, outer)) = folders.split_last() else { return Err(DiskError::Blocked) };
+        let holder = key(outer);
+        let is_new = plan.rows.iter().any(|(known, row)| row.made && *known == holder);
+        let within = if is_new { None } else { self.enter(outer, false).map(Some).or_else(absent)? };
+        place(within.as_deref(), name, outer.is_empty())
     }
 
     /// Makes the folders that were planned and written down. What fails here fails again, and is told, when it is entered.
@@ -66,7 +82,8 @@ impl Intake {
             match within.create_dir(&row.name) {
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                     // Somebody was quicker, or two folders of this transfer wanted the same number.
-                    let row = place(Some(&within), path.name(), path.folders().is_empty())?;
+                    let other = place(Some(&within), path.name(), path.folders().is_empty())?;
+                    let row = FolderRow { offered: row.offered, ..other };
                     self.ledger.write(self.place, &[], &[(key.clone(), row.clone())])?;
                     if row.made {
                         let _ = within.create_dir(&row.name);
@@ -104,13 +121,13 @@ impl Intake {
 
 /// What a folder is to be called, and whether it is to be made. Nothing stands in a folder that is not there yet.
 fn place(within: Option<&Dir>, name: &SafeName, is_root: bool) -> Result<FolderRow, DiskError> {
-    let Some(within) = within else { return Ok(FolderRow { name: name.to_string(), made: true }) };
+    let Some(within) = within else { return Ok(FolderRow { name: name.to_string(), made: true, offered: false }) };
     if !is_root && within.symlink_metadata(name.as_str()).is_ok_and(|there| there.is_dir()) {
-        return Ok(FolderRow { name: name.to_string(), made: false });
+        return Ok(FolderRow { name: name.to_string(), made: false, offered: false });
     }
     for name in numbers(name, ItemKind::Folder) {
         if is_free(within, &name).map_err(DiskError::writing)? {
-            return Ok(FolderRow { name: name.to_string(), made: true });
+            return Ok(FolderRow { name: name.to_string(), made: true, offered: false });
         }
     }
     Err(DiskError::Blocked)

@@ -13,13 +13,24 @@ use crate::part::Part;
 const PAGE: u32 = 256;
 
 impl Intake {
-    /// Throws away the part of one file, if there is one: it cannot be had or kept.
+    /// Throws away the part of one file, if there is one, and the folders that nobody offered and that it leaves empty: the
+    /// file cannot be had or kept.
     ///
     /// # Errors
     /// [`DiskError`] where it stays.
     pub fn discard(&mut self, path: &SafePath) -> Result<(), DiskError> {
         self.remove_part(path)?;
-        Ok(self.ledger.drop_file(self.place, &path.to_string())?)
+        self.ledger.drop_file(self.place, &path.to_string())?;
+        // Folders that were made only for what is in them go with the last of it.
+        for depth in (1..=path.folders().len()).rev() {
+            let key = places::key(&path.folders()[..depth]);
+            let row = self.ledger.folder(self.place, &key)?;
+            if !row.is_some_and(|row| row.made && !row.offered) {
+                break;
+            }
+            self.remove_folder(&key)?;
+        }
+        Ok(())
     }
 
     /// Throws away the part that is at hand.

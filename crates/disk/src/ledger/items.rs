@@ -6,6 +6,7 @@ use wire::files::Digest;
 
 use super::stored::{signed, strange, unsigned};
 use super::{Ledger, LedgerError, Place};
+use crate::identity::Identity;
 
 /// What is known of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub(crate) enum FileState {
     /// Its part is whole and proven, and is about to get a final name, if it has not got it already.
     Landing {
         /// What tells the file from all others, wherever its name is.
-        identity: Vec<u8>,
+        identity: Identity,
         /// Of the whole file.
         digest: Digest,
     },
@@ -50,6 +51,8 @@ pub(crate) struct FolderRow {
     pub(crate) name: String,
     /// Whether it was not there before.
     pub(crate) made: bool,
+    /// Whether it was offered itself, and not only what is in it.
+    pub(crate) offered: bool,
 }
 
 impl Ledger {
@@ -63,9 +66,9 @@ impl Ledger {
 
     /// What is known of a folder.
     pub(crate) fn folder(&self, place: Place, path: &str) -> Result<Option<FolderRow>, LedgerError> {
-        let sql = "SELECT name, made FROM folder WHERE transfer = ?1 AND path = ?2";
+        let sql = "SELECT name, made, offered FROM folder WHERE transfer = ?1 AND path = ?2";
         let mut statement = self.connection.prepare_cached(sql)?;
-        let row = |row: &Row<'_>| Ok(FolderRow { name: row.get(0)?, made: row.get(1)? });
+        let row = |row: &Row<'_>| Ok(FolderRow { name: row.get(0)?, made: row.get(1)?, offered: row.get(2)? });
         Ok(statement.query_row(params![place.0, path], row).optional()?)
     }
 
@@ -81,11 +84,11 @@ impl Ledger {
         }
         self.change(|change| {
             files.iter().try_for_each(|(path, row)| write_file(change, place, path, row))?;
-            let sql = "INSERT OR REPLACE INTO folder (transfer, path, name, made) VALUES (?1, ?2, ?3, ?4)";
+            let sql = "INSERT OR REPLACE INTO folder (transfer, path, name, made, offered) VALUES (?1, ?2, ?3, ?4, ?5)";
             let mut statement = change.prepare_cached(sql)?;
-            folders
-                .iter()
-                .try_for_each(|(path, row)| statement.execute(params![place.0, path, row.name, row.made]).map(drop))
+            folders.iter().try_for_each(|(path, row)| {
+                statement.execute(params![place.0, path, row.name, row.made, row.offered]).map(drop)
+            })
         })
     }
 
@@ -140,7 +143,7 @@ impl Ledger {
 fn write_file(change: &Transaction<'_>, place: Place, path: &str, row: &FileRow) -> rusqlite::Result<()> {
     let (state, identity, digest, name) = match &row.state {
         FileState::Wanted => (0, None, None, None),
-        FileState::Landing { identity, digest } => (1, Some(identity), Some(digest), None),
+        FileState::Landing { identity, digest } => (1, Some(identity.0), Some(digest), None),
         FileState::Landed { name, digest } => (2, None, Some(digest), Some(name)),
     };
     let sql =
@@ -156,7 +159,7 @@ fn file_row(row: &Row<'_>) -> rusqlite::Result<FileRow> {
     let digest = || row.get(6).map(Digest);
     let state = match row.get(4)? {
         0 => FileState::Wanted,
-        1 => FileState::Landing { identity: row.get(5)?, digest: digest()? },
+        1 => FileState::Landing { identity: Identity(row.get(5)?), digest: digest()? },
         2 => FileState::Landed { name: row.get(7)?, digest: digest()? },
         i64::MIN..0 | 3.. => return Err(strange(4, Type::Integer)),
     };

@@ -51,6 +51,7 @@ CREATE TABLE folder (
     path      TEXT NOT NULL,           -- as it was offered, made safe
     name      TEXT NOT NULL,           -- what it is called here
     made      INTEGER NOT NULL,        -- whether it was not there before
+    offered   INTEGER NOT NULL,        -- whether it was offered itself, and not only what is in it
     PRIMARY KEY (transfer, path)
 ) WITHOUT ROWID;
 ";

@@ -1,0 +1,238 @@
+//! What the ledger was told it knows.
+
+use std::fs;
+use std::path::PathBuf;
+
+use disk::{Begun, Direction, Found, Ledger, LedgerError, Stage, Tally};
+use proptest::prelude::*;
+use tempfile::TempDir;
+use wire::files::{Choice, Listed, TransferId};
+
+use crate::support::{Place, begun, file, look, receive};
+
+fn open(folder: &TempDir) -> Ledger {
+    let opened = Ledger::open(folder.path()).unwrap();
+    assert_eq!(opened.set_aside, None);
+    opened.ledger
+}
+
+fn outgoing(transfer: u8) -> Begun {
+    let sources = vec![PathBuf::from("/home/ada/a"), PathBuf::from("/home/ada/\u{1f4c1}")];
+    Begun { direction: Direction::Out, sources, folder: None, ..begun(transfer, "/".as_ref()) }
+}
+
+#[test]
+fn a_transfer_is_found_again_by_another_who_opens_the_ledger() {
+    let folder = tempfile::tempdir().unwrap();
+    let some = Choice::Some(Listed::try_from(vec![0]).unwrap());
+    let incoming = Begun { choice: some, ..begun(1, "/tmp".as_ref()) };
+    let mut ledger = open(&folder);
+    let place = ledger.begin(&incoming).unwrap();
+    ledger.begin(&outgoing(1)).unwrap();
+    let other = open(&folder);
+    let found = other.find(Direction::In, "peer", incoming.transfer).unwrap().unwrap();
+    assert_eq!((found.place, found.stage, found.ended), (place, Stage::Open, None));
+    assert_eq!(found.begun, incoming);
+    let found = other.find(Direction::Out, "peer", incoming.transfer).unwrap().unwrap();
+    assert_eq!(found.begun, outgoing(1));
+    assert_eq!(other.find(Direction::In, "another peer", incoming.transfer).unwrap(), None);
+    assert_eq!(other.find(Direction::In, "peer", TransferId([9; 16])).unwrap(), None);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_path_that_is_no_unicode_is_remembered_as_it_is() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let odd = PathBuf::from(std::ffi::OsStr::from_bytes(b"/home/\xff"));
+    let begun = Begun { sources: vec![odd.clone()], ..outgoing(1) };
+    open(&folder).begin(&begun).unwrap();
+    assert_eq!(open(&folder).open_with(Direction::Out, "peer").unwrap()[0].begun.sources, [odd]);
+}
+
+#[test]
+fn a_transfer_that_is_begun_again_is_open_again_in_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(&folder);
+    let first = ledger.begin(&outgoing(1)).unwrap();
+    ledger.begin(&outgoing(2)).unwrap();
+    let tally = Tally { items: 3, bytes: u64::from(u32::MAX) + 1, failed: 1 };
+    ledger.note(first, Stage::Partial, tally, Some(77)).unwrap();
+    let found = ledger.find(Direction::Out, "peer", TransferId([1; 16])).unwrap().unwrap();
+    assert_eq!((found.stage, found.tally, found.ended), (Stage::Partial, tally, Some(77)));
+    assert_eq!(ledger.open_with(Direction::Out, "peer").unwrap().len(), 1);
+    let fewer = Begun { sources: vec![PathBuf::from("/home/ada/a")], ..outgoing(1) };
+    assert_eq!(ledger.begin(&fewer).unwrap(), first);
+    let open = ledger.open_with(Direction::Out, "peer").unwrap();
+    assert_eq!(open.iter().map(|record| record.begun.transfer.0[0]).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!((open[0].stage, open[0].ended, &open[0].begun), (Stage::Open, None, &fewer));
+}
+
+#[test]
+fn history_is_read_page_by_page_from_the_newest_and_cleared_but_for_what_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = open(&folder);
+    for number in 0..10 {
+        let place = ledger.begin(&outgoing(number)).unwrap();
+        if number % 3 != 0 {
+            ledger.note(place, Stage::Whole, Tally::default(), Some(i64::from(number))).unwrap();
+        }
+    }
+    let mut seen = Vec::new();
+    let mut before = None;
+    loop {
+        let page = ledger.history(before, 4).unwrap();
+        let Some(last) = page.last() else { break };
+        before = Some(last.place);
+        seen.extend(page.iter().map(|record| record.begun.transfer.0[0]));
+    }
+    assert_eq!(seen, [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]);
+    assert_eq!(ledger.clear_ended().unwrap(), 6);
+    let left = ledger.history(None, 100).unwrap();
+    assert_eq!(left.iter().map(|record| record.begun.transfer.0[0]).collect::<Vec<_>>(), [9, 6, 3, 0]);
+    ledger.forget(left[0].place).unwrap();
+    assert_eq!(ledger.history(None, 100).unwrap().len(), 3);
+}
+
+#[test]
+fn single_files_of_old_transfers_are_forgotten_and_the_transfers_stay() {
+    let place = Place::new();
+    let mut intake = place.intake(1);
+    receive(&mut intake, "a", b"x").unwrap();
+    let transfer = intake.ledger().history(None, 1).unwrap().remove(0).place;
+    intake.ledger().note(transfer, Stage::Whole, Tally::default(), Some(1_000)).unwrap();
+    intake.ledger().tidy(1_000).unwrap();
+    assert_eq!(look(&mut intake, &file("a", 1)).unwrap(), Found::Whole);
+    intake.ledger().tidy(1_001).unwrap();
+    assert_eq!(look(&mut intake, &file("a", 1)).unwrap(), Found::Nothing);
+    assert_eq!(intake.ledger().history(None, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_transfer_into_another_folder_knows_nothing_of_the_files_in_the_first() {
+    let place = Place::new();
+    receive(&mut place.intake(1), "a", b"x").unwrap();
+    place.ledger().begin(&begun(1, "/elsewhere".as_ref())).unwrap();
+    assert_eq!(look(&mut place.intake(1), &file("a", 1)).unwrap(), Found::Nothing);
+}
+
+#[test]
+fn a_damaged_ledger_is_set_aside_and_a_new_one_begun() {
+    let damages: [fn(&mut Vec<u8>); 4] = [
+        |bytes| bytes.truncate(5_000),
+        |bytes| bytes.fill(0xaa),
+        |bytes| bytes[..100].fill(0),
+        |bytes| bytes[4_096..].fill(0xff),
+    ];
+    for (number, damage) in damages.into_iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        open(&folder).begin(&outgoing(1)).unwrap();
+        let file = folder.path().join("files.sqlite");
+        let mut bytes = fs::read(&file).unwrap();
+        damage(&mut bytes);
+        fs::write(&file, &bytes).unwrap();
+        let opened = Ledger::open(folder.path()).unwrap();
+        let aside = opened.set_aside.unwrap_or_else(|| panic!("damage {number} was not seen"));
+        assert_eq!(fs::read(aside).unwrap(), bytes);
+        assert!(opened.ledger.history(None, 9).unwrap().is_empty());
+        drop(opened.ledger);
+        open(&folder);
+    }
+}
+
+#[test]
+fn what_another_program_wrote_there_is_set_aside() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("files.sqlite");
+    rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE a (b); PRAGMA user_version = 1").unwrap();
+    assert!(Ledger::open(folder.path()).unwrap().set_aside.is_some());
+}
+
+#[test]
+fn a_ledger_of_a_later_version_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder);
+    let file = folder.path().join("files.sqlite");
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 2).unwrap();
+    let error = Ledger::open(folder.path()).unwrap_err();
+    assert!(matches!(error, LedgerError::Later(2)), "{error}");
+    assert_eq!(error.to_string(), "a later version of Porthole wrote the list of transfers (format 2); this one cannot read it");
+    assert!(file.exists());
+}
+
+#[test]
+fn a_ledger_that_another_keeps_to_itself_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder);
+    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Reading goes on meanwhile.
+    let mut ledger = open(&folder);
+    let error = ledger.begin(&outgoing(1)).unwrap_err();
+    assert!(matches!(error, LedgerError::Busy), "{error}");
+    other.execute_batch("COMMIT").unwrap();
+    ledger.begin(&outgoing(1)).unwrap();
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = Ledger::open(&file.join("data")).unwrap_err();
+    assert!(error.to_string().contains(&file.display().to_string()), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_may_read_the_ledger() {
+    use std::os::unix::fs::PermissionsExt;
+    let all = tempfile::tempdir().unwrap();
+    let folder = all.path().join("data");
+    let mut ledger = Ledger::open(&folder).unwrap().ledger;
+    ledger.begin(&outgoing(1)).unwrap();
+    let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(folder.clone()), 0o700);
+    let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(files.len(), 3);
+    for file in files {
+        assert_eq!(mode(file), 0o600);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #[test]
+    fn no_damage_brings_porthole_down(
+        holes in prop::collection::vec((0_usize..40_000, any::<u8>()), 1..40),
+        length in 0_usize..60_000,
+    ) {
+        let memory = std::path::Path::new("/dev/shm");
+        let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let folder = tempfile::tempdir_in(parent).unwrap();
+        let mut ledger = open(&folder);
+        for number in 0..20 {
+            ledger.begin(&outgoing(number)).unwrap();
+        }
+        drop(ledger);
+        let file = folder.path().join("files.sqlite");
+        let mut bytes = fs::read(&file).unwrap();
+        for (place, value) in holes {
+            if let Some(byte) = bytes.get_mut(place) {
+                *byte = value;
+            }
+        }
+        bytes.truncate(length);
+        fs::write(&file, &bytes).unwrap();
+        // Whatever the answer is, it is an answer; and a fresh ledger is never refused what it is for.
+        match Ledger::open(folder.path()) {
+            Ok(mut opened) => {
+                let began = opened.ledger.begin(&outgoing(99));
+                prop_assert!(began.is_ok() || opened.set_aside.is_none());
+                let _ = opened.ledger.history(None, 100);
+                let _ = opened.ledger.open_with(Direction::Out, "peer");
+            }
+            Err(error) => prop_assert!(matches!(error, LedgerError::Later(_)), "{}", error),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Files received and sent on a real disk.
+
+#[cfg(target_os = "linux")]
+mod kills;
+mod ledger;
+#[cfg(target_os = "linux")]
+mod links;
+mod names;
+mod receiving;
+#[cfg(target_os = "linux")]
+mod refusals;
+mod resuming;
+mod sending;
+mod sources;
+mod support;
