@@ -130,6 +130,11 @@ impl Estimate {
         self.is_within(self.fell_at, now, CALM_BEFORE_RISE)
     }
 
+    /// The queue that stands on the path, as far as the newest packets tell.
+    pub(crate) fn queue(&self) -> Option<Duration> {
+        self.window.queue()
+    }
+
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within its bounds, which are u32")]
     fn now(&self) -> BitRate {
         BitRate(self.rate as u32)

@@ -4,8 +4,13 @@
 //! what waits for its reader is bounded here: by the credit that the reader gives, as far as the other side is honest,
 //! and by the end of the session where it is not.
 
+mod courtesy;
+mod delays;
+mod flow;
 pub(crate) mod inflow;
 pub(crate) mod outflow;
+mod pieces;
+pub(crate) mod surroundings;
 mod unread;
 
 use std::sync::Arc;

@@ -7,6 +7,7 @@ use crate::Ending;
 use crate::control::arrivals::Channel;
 use crate::files::inflow::Inflow;
 use crate::files::outflow::Outflow;
+use crate::files::surroundings::Surroundings;
 use crate::files::{Files, files};
 use crate::outlet::Outlet;
 use crate::side::Side;
@@ -15,6 +16,7 @@ use crate::side::Side;
 pub(crate) fn carry_files<S: Side>(
     channel: oneshot::Receiver<Channel>,
     outlet: Outlet<S>,
+    surroundings: impl Surroundings,
     talkers: &mut JoinSet<Ending>,
     workers: &mut JoinSet<()>,
 ) -> Files {
@@ -22,6 +24,6 @@ pub(crate) fn carry_files<S: Side>(
     let (open, opened) = watch::channel(None);
     let (coming, unread) = (flows.coming, flows.unread);
     talkers.spawn(Inflow { channel, coming, unread, open, outlet }.run());
-    workers.spawn(Outflow { going: flows.going, open: opened }.run());
+    workers.spawn(Outflow { going: flows.going, open: opened, surroundings }.run());
     files
 }

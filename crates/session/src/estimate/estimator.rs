@@ -27,9 +27,12 @@ impl BandwidthEstimator for Estimator {
         let Some(first) = reports.first() else { return };
         let start = *self.start.get_or_insert(first.departure);
         let deliveries: Vec<Delivery> = reports.iter().map(|report| delivery(start, report)).collect();
-        let now = now.saturating_duration_since(start);
-        let rate = self.estimate.update(now, &deliveries);
-        self.pace.set(rate, self.estimate.is_overrun(now));
+        let at = now.saturating_duration_since(start);
+        let rate = self.estimate.update(at, &deliveries);
+        self.pace.set(rate, self.estimate.is_overrun(at));
+        if let Some(queue) = self.estimate.queue() {
+            self.pace.met(now, queue);
+        }
     }
 
     fn target_bitrate(&self) -> f64 {

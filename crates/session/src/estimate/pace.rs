@@ -1,6 +1,8 @@
 //! The estimate as the rest of the session reads it, and how fast packets leave because of it.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use media::BitRate;
 use tokio::sync::{Notify, watch};
@@ -15,11 +17,16 @@ const PATIENCE_IN_HALVES: u32 = 2;
 /// Bytes that may wait in the pacer before the pump waits too. The queue of units is the one that knows how to drop.
 const ROOM: usize = 64 * 1024;
 
+/// A queue that was seen longer ago than this tells nothing any more.
+const QUEUE_HOLDS: Duration = Duration::from_millis(200);
+
 /// Shared by the estimator (sets the rate), the pacer (follows it) and the pump (waits for room).
 #[derive(Debug)]
 pub(crate) struct Pace {
     estimate: watch::Sender<BitRate>,
     is_overrun: AtomicBool,
+    /// The queue on the path that the guest's last word told of, and when.
+    queue: Mutex<Option<(Instant, Duration)>>,
     waiting: AtomicUsize,
     drained: Notify,
 }
@@ -27,13 +34,29 @@ pub(crate) struct Pace {
 impl Pace {
     pub(crate) fn new(start: BitRate) -> Self {
         let (estimate, is_overrun) = (watch::Sender::new(start), AtomicBool::new(false));
-        Self { estimate, is_overrun, waiting: AtomicUsize::new(0), drained: Notify::new() }
+        Self { estimate, is_overrun, queue: Mutex::default(), waiting: AtomicUsize::new(0), drained: Notify::new() }
     }
 
     /// Sets the estimate, and whether the path was overrun a moment ago.
     pub(crate) fn set(&self, estimate: BitRate, is_overrun: bool) {
         self.is_overrun.store(is_overrun, Relaxed);
         self.estimate.send_if_modified(|current| std::mem::replace(current, estimate) != estimate);
+    }
+
+    /// Notes the queue on the path.
+    pub(crate) fn met(&self, now: Instant, queue: Duration) {
+        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, queue));
+    }
+
+    /// The queue that packets of the picture met a moment ago; none where none were sent.
+    pub(crate) fn queue(&self, now: Instant) -> Option<Duration> {
+        let met = *self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        met.filter(|(at, _)| now.saturating_duration_since(*at) <= QUEUE_HOLDS).map(|(_, queue)| queue)
+    }
+
+    /// Whether the path was overrun a moment ago.
+    pub(crate) fn is_overrun(&self) -> bool {
+        self.is_overrun.load(Relaxed)
     }
 
     /// What the path seems to carry.
@@ -48,7 +71,7 @@ impl Pace {
 
     /// The rate at which packets leave.
     pub(crate) fn rate(&self) -> BitRate {
-        let halves = if self.is_overrun.load(Relaxed) { PATIENCE_IN_HALVES } else { HASTE_IN_HALVES };
+        let halves = if self.is_overrun() { PATIENCE_IN_HALVES } else { HASTE_IN_HALVES };
         BitRate((self.estimate().0 / 2).saturating_mul(halves))
     }
 

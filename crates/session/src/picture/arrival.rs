@@ -29,6 +29,11 @@ impl Arrival {
         self.lock().sent = Some((number, now));
     }
 
+    /// When the last packet of the picture left, if any did.
+    pub(crate) fn last_sent(&self) -> Option<Instant> {
+        self.lock().sent.map(|(_, left)| left)
+    }
+
     /// The guest reported the highest number that reached it.
     pub(crate) fn heard(&self, highest: u16) {
         self.lock().heard = Some(highest);

@@ -12,6 +12,7 @@ use crate::connection::build::{Connection, Picture, Shared, random};
 use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
+use crate::files::surroundings::Watching;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
 use crate::negotiation::Negotiation;
@@ -53,7 +54,7 @@ impl Start<'_> {
 
         let mut talkers = JoinSet::new();
         let (opened, channel) = oneshot::channel();
-        let files = carry_files(channel, outlet.clone(), &mut talkers, &mut workers);
+        let files = carry_files(channel, outlet.clone(), Watching::new(&shared), &mut talkers, &mut workers);
         let arrivals = Arrivals::of_guest(events.channels, opened);
         talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), outlet.clone()).take());
         if let Some(picture) = picture {

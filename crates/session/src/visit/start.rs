@@ -11,6 +11,7 @@ use crate::connection::build::Connection;
 use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
+use crate::files::surroundings::Alone;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
 use crate::negotiation::Negotiation;
@@ -48,7 +49,7 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
     let wish = Arc::clone(&keyframe_wanted);
     workers.spawn(Reporter { state, estimate, keyframe_wanted: wish, outlet: outlet.clone() }.run());
     let (own, opened) = oneshot::channel();
-    let files = carry_files(opened, outlet.clone(), &mut talkers, &mut workers);
+    let files = carry_files(opened, outlet.clone(), Alone, &mut talkers, &mut workers);
     // The other end waits in the task above.
     let _ = own.send(channel);
     let arrivals = Arrivals::of_host(events.channels);

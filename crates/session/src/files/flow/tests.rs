@@ -1,0 +1,229 @@
+//! The flow over a path of one queue, with a picture beside it or without, in steps of a millisecond.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use media::BitRate;
+
+use super::{Beside, Flow, LEAST, MOST, Turn};
+
+const STEP: Duration = Duration::from_millis(1);
+
+const fn millis(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// Something that stands in the queue.
+#[derive(Clone, Copy, Debug)]
+struct Standing {
+    entered: Duration,
+    bytes: usize,
+    /// The last packet of a picture.
+    ends_picture: bool,
+    is_picture: bool,
+}
+
+/// A path of one queue without end, and who uses it.
+struct Path {
+    /// Bytes a millisecond.
+    carries: usize,
+    one_way: Duration,
+    queue: VecDeque<Standing>,
+    /// Bytes of the first in the queue that have left already.
+    begun: usize,
+    /// When each chunk's acknowledgement arrives, and how many bytes it is for.
+    acknowledgements: VecDeque<(Duration, usize)>,
+    on_their_way: usize,
+    /// The waiting times of the newest packets of the picture, as the guest's reports tell them a moment later.
+    met: VecDeque<(Duration, Duration)>,
+    /// How long each picture took, to its last packet.
+    pictures: Vec<Duration>,
+    chunks_arrived: usize,
+}
+
+/// A picture of so many bytes every 33 ms.
+#[derive(Clone, Copy)]
+struct Screen {
+    bytes: usize,
+}
+
+impl Path {
+    fn new(megabits: usize, one_way: u64) -> Self {
+        Self {
+            carries: megabits * 125,
+            one_way: millis(one_way),
+            queue: VecDeque::new(),
+            begun: 0,
+            acknowledgements: VecDeque::new(),
+            on_their_way: 0,
+            met: VecDeque::new(),
+            pictures: Vec::new(),
+            chunks_arrived: 0,
+        }
+    }
+
+    fn enter(&mut self, entered: Duration, bytes: usize, is_picture: bool) {
+        let mut left = bytes;
+        while left > 0 {
+            let bytes = left.min(1_200);
+            left -= bytes;
+            self.queue.push_back(Standing { entered, bytes, is_picture, ends_picture: is_picture && left == 0 });
+        }
+    }
+
+    /// A millisecond goes by.
+    fn step(&mut self, now: Duration) {
+        let mut carries = self.carries;
+        while let Some(first) = self.queue.front().copied() {
+            let left = first.bytes - self.begun;
+            if left > carries {
+                self.begun += carries;
+                break;
+            }
+            carries -= left;
+            self.begun = 0;
+            self.queue.pop_front();
+            self.leave(now, first);
+        }
+        while let Some((_, bytes)) = self.acknowledgements.pop_front_if(|(at, _)| *at <= now) {
+            self.on_their_way -= bytes;
+        }
+    }
+
+    fn leave(&mut self, now: Duration, packet: Standing) {
+        let waited = now - packet.entered;
+        if packet.is_picture {
+            self.met.push_back((now + 2 * self.one_way, waited));
+            if packet.ends_picture {
+                self.pictures.push(waited + self.one_way);
+            }
+        } else {
+            self.chunks_arrived += packet.bytes;
+            self.acknowledgements.push_back((now + 2 * self.one_way, packet.bytes));
+        }
+    }
+
+    /// The shortest wait that the picture's packets tell of.
+    fn queue_met(&mut self, now: Duration) -> Option<Duration> {
+        while self.met.front().is_some_and(|(heard, _)| now.saturating_sub(*heard) > millis(150)) {
+            self.met.pop_front();
+        }
+        self.met.iter().filter(|(heard, _)| *heard <= now).map(|(_, waited)| *waited).min()
+    }
+
+    /// Runs for so long, with chunks to send all the time or none at all.
+    fn run(&mut self, from: Duration, until: Duration, flow: Option<&mut Flow>, screen: Option<Screen>) {
+        let (mut now, mut next_look, mut flow) = (from, from, flow);
+        while now < until {
+            if let Some(Screen { bytes }) = screen
+                && (now.as_millis() % 33) == 0
+            {
+                self.enter(now, bytes, true);
+            }
+            if let Some(flow) = flow.as_deref_mut().filter(|_| now >= next_look) {
+                next_look = self.send(now, flow, screen.is_some());
+            }
+            now += STEP;
+            self.step(now);
+        }
+    }
+
+    fn send(&mut self, now: Duration, flow: &mut Flow, watched: bool) -> Duration {
+        loop {
+            let queue = self.queue_met(now);
+            let estimate = BitRate::kilobits(4_000);
+            let beside = Beside { watched, in_motion: watched, queue, overrun: false, estimate };
+            flow.look(now, self.on_their_way, &beside);
+            match flow.turn(now) {
+                Turn::Send(most) => {
+                    let bytes = most.min(64 * 1024);
+                    flow.sent(now, bytes);
+                    self.on_their_way += bytes;
+                    self.enter(now, bytes, false);
+                }
+                Turn::Wait(wait) => return now + wait,
+            }
+        }
+    }
+
+    fn p95(&self) -> Duration {
+        let mut pictures = self.pictures.clone();
+        pictures.sort();
+        pictures[pictures.len() * 95 / 100]
+    }
+}
+
+#[test]
+fn alone_the_path_is_filled_and_its_queue_stays_below_half_a_second() {
+    for (megabits, one_way) in [(2, 10), (20, 25), (200, 10)] {
+        let (mut path, mut flow) = (Path::new(megabits, one_way), Flow::new(millis(0)));
+        path.run(millis(0), millis(5_000), Some(&mut flow), None);
+        path.chunks_arrived = 0;
+        path.run(millis(5_000), millis(10_000), Some(&mut flow), None);
+        assert!(path.chunks_arrived > megabits * 125 * 5_000 * 95 / 100, "{} at {megabits}", path.chunks_arrived);
+        let most = (megabits * 125 * 500).clamp(LEAST + 64 * 1024, MOST + 64 * 1024);
+        assert!(path.on_their_way <= most, "{} at {megabits}", path.on_their_way);
+    }
+}
+
+#[test]
+fn beside_a_picture_chunks_take_most_of_the_rest_and_the_picture_is_hardly_later() {
+    for (megabits, one_way) in [(4, 20), (10, 20), (10, 5), (50, 30)] {
+        // Half of the path.
+        let screen = Screen { bytes: megabits * 125 * 33 / 2 };
+        let mut alone = Path::new(megabits, one_way);
+        alone.run(millis(0), millis(30_000), None, Some(screen));
+        let (mut path, mut flow) = (Path::new(megabits, one_way), Flow::new(millis(0)));
+        path.run(millis(0), millis(10_000), Some(&mut flow), Some(screen));
+        (path.chunks_arrived, path.pictures) = (0, Vec::new());
+        path.run(millis(10_000), millis(30_000), Some(&mut flow), Some(screen));
+        let left = megabits * 125 * 20_000 / 2;
+        assert!(path.p95() <= alone.p95().mul_f64(1.5), "{:?} for {:?} at {megabits}", path.p95(), alone.p95());
+        assert!(path.chunks_arrived > left * 6 / 10, "{} of {left} at {megabits}", path.chunks_arrived);
+    }
+}
+
+#[test]
+fn when_somebody_begins_to_watch_a_full_path_is_left_to_them_within_a_second() {
+    let (mut path, mut flow) = (Path::new(8, 20), Flow::new(millis(0)));
+    path.run(millis(0), millis(5_000), Some(&mut flow), None);
+    let screen = Screen { bytes: 12_000 };
+    path.run(millis(5_000), millis(6_000), Some(&mut flow), Some(screen));
+    path.pictures.clear();
+    path.run(millis(6_000), millis(16_000), Some(&mut flow), Some(screen));
+    assert!(path.p95() < millis(80), "{:?}", path.p95());
+    path.chunks_arrived = 0;
+    path.run(millis(16_000), millis(20_000), Some(&mut flow), None);
+    assert!(path.chunks_arrived > 1_000 * 4_000 * 9 / 10, "with nobody there any more: {}", path.chunks_arrived);
+}
+
+#[test]
+fn a_picture_that_needs_the_whole_path_leaves_little_to_chunks_and_not_nothing() {
+    let (mut path, mut flow) = (Path::new(4, 20), Flow::new(millis(0)));
+    let screen = Screen { bytes: 16_000 };
+    path.run(millis(0), millis(20_000), Some(&mut flow), Some(screen));
+    let share = path.chunks_arrived * 100 / (500 * 20_000);
+    assert!((1..15).contains(&share), "{share} %");
+}
+
+#[test]
+fn whoever_does_not_read_is_asked_more_and_more_seldom() {
+    let mut flow = Flow::new(millis(0));
+    let alone =
+        Beside { watched: false, in_motion: false, queue: None, overrun: false, estimate: BitRate::kilobits(4_000) };
+    let (mut now, mut on_their_way, mut waits) = (millis(0), 0, 0);
+    while now < millis(60_000) {
+        flow.look(now, on_their_way, &alone);
+        match flow.turn(now) {
+            Turn::Send(_) => {
+                flow.sent(now, 65_568);
+                on_their_way += 65_568;
+            }
+            Turn::Wait(wait) => {
+                (now, waits) = (now + wait, waits + 1);
+            }
+        }
+    }
+    assert!(on_their_way <= LEAST + 65_568, "{on_their_way}");
+    assert!(waits < 1_000, "{waits} looks in a minute");
+}
