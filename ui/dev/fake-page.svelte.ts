@@ -1,17 +1,20 @@
 /** A guest's page with a picture painted here and numbers made up here. */
+import { FakeFiles } from './fake-files.svelte';
 import type { Statistics } from '../viewer/connection/statistics';
 import type { Page } from '../viewer/page.svelte';
-import type { State } from '../viewer/state';
+import { visitOf, type State } from '../viewer/state';
 
 export class FakePage implements Page {
   state: State = $state.raw({ kind: 'reading-link' });
   picture: MediaStream | null = $state.raw(null);
   name = $state('Ben');
   statistics: Statistics | null = $state.raw(null);
+  readonly files: FakeFiles;
 
-  constructor(state: State) {
+  constructor(state: State, transfers: string) {
     this.state = state;
-    this.picture = painted();
+    this.files = new FakeFiles(transfers);
+    if (visitOf(state)?.source) this.picture = painted();
   }
 
   knock(name: string): void {

@@ -1,4 +1,4 @@
-/** Both pages with a fake host: `?viewer=waiting`, `?app=guests`; without either, a list of all states. */
+/** Both pages with a fake host: `?viewer=waiting`, `?viewer=watching&files=offer`, `?app=guests`; without either, a list of all states. */
 import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
@@ -17,7 +17,7 @@ const state = STATES[asked.get('viewer') ?? ''];
 const events = HOUSES[asked.get('app') ?? ''];
 
 if (state) {
-  mount(Viewer, { target, props: { page: new FakePage(state) } });
+  mount(Viewer, { target, props: { page: new FakePage(state, asked.get('files') ?? 'none') } });
 } else if (events) {
   const store = new Store(fakeShell(events));
   mount(App, { target, props: { store } });

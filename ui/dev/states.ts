@@ -18,6 +18,7 @@ export const STATES: Record<string, State> = {
   connecting: { kind: 'connecting', visit },
   waiting: { kind: 'waiting', visit },
   watching,
+  'for-files': { kind: 'watching', visit: { ...visit, source: null } },
   paused: { kind: 'paused', visit },
   'source-hidden': { kind: 'source-hidden', visit },
   'source-silent': { kind: 'source-silent', visit },

@@ -4,6 +4,7 @@ import { mount, unmount, type Component } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../app/App.svelte';
 import { Store } from '../app/store/store.svelte';
+import { FakeFiles, TRANSFERS } from '../dev/fake-files.svelte';
 import { fakeShell } from '../dev/fake-shell';
 import { HOUSES } from '../dev/houses';
 import { STATES } from '../dev/states';
@@ -16,11 +17,12 @@ function show<Props extends Record<string, unknown>>(component: Component<Props>
   mounted = mount(component, { target: document.body, props });
 }
 
-const pageIn = (kind: string): Page => ({
+const pageIn = (kind: string, transfers = 'none'): Page => ({
   state: STATES[kind] ?? { kind: 'reading-link' },
   picture: null,
   name: 'Ben',
   statistics: null,
+  files: new FakeFiles(transfers),
   knock: vi.fn(),
   again: vi.fn(),
   rename: vi.fn(),
@@ -87,10 +89,45 @@ describe('the guest’s page', () => {
     expect(page.knock).toHaveBeenCalledWith('Ann');
   });
 
-  it.each(['f', '1', '0', 's'])('names its key %s', (key) => {
+  it.each(['f', '1', '0', 's', 'd'])('names its key %s', (key) => {
     Object.defineProperty(document, 'fullscreenEnabled', { value: true, configurable: true });
     show(Viewer, { page: pageIn('watching') });
     expect(document.querySelector(`[aria-keyshortcuts="${key}"]`)).not.toBeNull();
+  });
+
+  it.each(Object.keys(TRANSFERS))(
+    'is accessible with the files %s, beside a picture and without',
+    async (name) => {
+      show(Viewer, { page: pageIn('watching', name) });
+      if (name !== 'offer' && name !== 'one-offer')
+        window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd' }));
+      await vi.waitFor(() => expect(document.querySelector('[data-files]')).not.toBeNull());
+      expect(await violations()).toEqual([]);
+      if (mounted) await unmount(mounted);
+      show(Viewer, { page: pageIn('for-files', name) });
+      expect(document.querySelector('video')).toBeNull();
+      expect(await violations()).toEqual([]);
+    },
+  );
+
+  it('asks about an offer without taking the keyboard, and takes yes, no and a part for an answer', async () => {
+    const page = pageIn('watching', 'offer');
+    const accept = vi.spyOn(page.files, 'accept');
+    show(Viewer, { page });
+    await vi.waitFor(() => expect(document.querySelector('[data-offer]')).not.toBeNull());
+    expect(document.activeElement).toBe(document.body);
+    const id = page.files.rows[0]?.id;
+    document.querySelectorAll<HTMLElement>('[data-offer] input')[1]?.click();
+    document.querySelector<HTMLElement>('[data-accept]')?.click();
+    expect(accept).toHaveBeenCalledWith(id, { type: 'some', roots: [0, 2] }, false);
+    await vi.waitFor(() => expect(document.querySelector('[data-offer]')).toBeNull());
+  });
+
+  it('says aloud what is offered', async () => {
+    show(Viewer, { page: pageIn('for-files', 'one-offer') });
+    await vi.waitFor(() =>
+      expect(document.querySelector('[data-news]')?.textContent).toMatch(/holiday-film/),
+    );
   });
 
   it('opens and closes the statistics by keyboard', async () => {

@@ -4,15 +4,17 @@ import { tabCertificate } from './connection/certificate';
 import { pause } from './connection/backoff';
 import { knockAt } from './connection/door';
 import { fingerprintOf } from './connection/fingerprint';
+import type { FilesLine } from './connection/files-channel';
 import { Guest } from './connection/guest';
 import { BrowserPeer } from './connection/peer';
 import { entriesOf, readStatistics, type Statistics } from './connection/statistics';
 import type { World } from './connection/world';
 import { VERSION } from '../shared/wire/constants';
+import { Desk, type Files } from './files/desk.svelte';
 import { readLink, type Secret } from './link';
 import { storedName, storeName, tidyName } from './name';
 import { keysOf } from './seal';
-import { next, START, type Happening, type State } from './state';
+import { isIn, next, START, type Happening, type State } from './state';
 import { wordsOf } from './words';
 
 /** What the components see and may ask; the dev pages put another in its place. */
@@ -22,6 +24,7 @@ export interface Page {
   /** The guest's name; may be empty. */
   readonly name: string;
   readonly statistics: Statistics | null;
+  readonly files: Files;
   knock(name: string): void;
   again(): void;
   rename(): void;
@@ -36,7 +39,14 @@ export class GuestPage implements Page {
   picture: MediaStream | null = $state.raw(null);
   name = $state(storedName() ?? '');
   statistics: Statistics | null = $state.raw(null);
+  readonly files = new Desk((message) => this.#guest?.say({ type: 'files', message }));
   #guest: Guest | null = null;
+  /** The way of files, whether or not the host has let the guest in. */
+  #line: FilesLine | null = null;
+
+  constructor() {
+    void this.files.restore();
+  }
 
   /** Reads the link and knocks at once where the guest's name is known. */
   begin(): void {
@@ -48,6 +58,12 @@ export class GuestPage implements Page {
     this.#guest = new Guest(world(link.secret), {
       tell: (happening) => this.#happen(happening),
       show: (picture) => (this.picture = picture),
+      files: {
+        open: (line) => this.#lineIs(line),
+        chunk: (message) => this.files.chunk(message),
+        room: () => this.files.pump(),
+        closed: () => this.#lineIs(null),
+      },
     });
     if (storedName() === null) this.#happen({ type: 'name-wanted' });
     else this.#guest.arrive(this.name);
@@ -99,7 +115,21 @@ export class GuestPage implements Page {
   }
 
   #happen(happening: Happening): void {
+    if (happening.type === 'told' && happening.message.type === 'files')
+      return this.files.heard(happening.message.message);
     this.state = next(this.state, happening);
+    this.#meet();
+  }
+
+  #lineIs(line: FilesLine | null): void {
+    this.#line = line;
+    if (!line) this.files.disconnect();
+    this.#meet();
+  }
+
+  /** Files go once the channel stands and the host has let the guest in. */
+  #meet(): void {
+    if (this.#line && !this.files.open && isIn(this.state)) this.files.connect(this.#line);
   }
 }
 

@@ -119,6 +119,17 @@ export function showsPicture(state: State): boolean {
   return PICTURED.has(state.kind === 'reconnecting' ? state.before.kind : state.kind);
 }
 
+/** Whether the host has let the guest in and the connection stands, so that files may go. */
+export function isIn(state: State): boolean {
+  return PICTURED.has(state.kind);
+}
+
+/** Whether the host shows nothing and is there for files only. */
+export function isForFiles(state: State, hasPicture: boolean): boolean {
+  const shown = state.kind === 'reconnecting' ? state.before : state;
+  return shown.kind === 'watching' && shown.visit.source === null && !hasPicture;
+}
+
 /** What is known of the visit, where there is one. */
 export function visitOf(state: State): Visit | null {
   if (state.kind === 'connecting' || isPresent(state)) return state.visit;

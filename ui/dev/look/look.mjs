@@ -23,7 +23,7 @@ const SCHEMES = ['light', 'dark'];
 
 // Waits for the page's first painting, and for the press that the state is named after.
 const SETTLED = `const done = arguments[0];
-  const press = { statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', choose: '[data-choose]' };
+  const press = { statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', choose: '[data-choose]', files: '[aria-keyshortcuts=d]' };
   const wanted = press[new URLSearchParams(location.search).get('do')];
   const look = () => {
     if (!document.querySelector('main')) return requestAnimationFrame(look);
@@ -84,7 +84,7 @@ async function lookAt(page, state) {
       await browser.go(`${root}?${page}=${state.replace('+', '&do=')}`);
       await browser.run(SETTLED);
       report(`${page}=${state} ${width}x${height} ${scheme}`, await browser.run(`${AXE};${AUDIT}`));
-      if (options.pictures) await save(`${page}-${state}-${width}-${scheme}.png`);
+      if (options.pictures) await save(`${page}-${state.replace(/[&=]/g, '-')}-${width}-${scheme}.png`);
     }
   }
 }

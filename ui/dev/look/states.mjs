@@ -1,4 +1,5 @@
-// The states that are looked at: a name in `states.ts` or `houses.ts`, and after a plus what is pressed there.
+// The states that are looked at: a name in `states.ts` or `houses.ts`, behind it a set in `fake-files.svelte.ts`, and after a plus
+// what is pressed there.
 export const PAGES = {
   viewer: [
     'bad-link',
@@ -9,6 +10,15 @@ export const PAGES = {
     'watching',
     'watching+statistics',
     'watching+actual',
+    'watching&files=none+files',
+    'watching&files=offer',
+    'watching&files=one-offer',
+    'watching&files=running+files',
+    'watching&files=settled+files',
+    'for-files',
+    'for-files&files=offer',
+    'for-files&files=running',
+    'for-files&files=trouble',
     'paused',
     'source-hidden',
     'reconnecting',

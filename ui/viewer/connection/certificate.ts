@@ -50,7 +50,8 @@ function freshCertificate(): Promise<RTCCertificate> {
   return RTCPeerConnection.generateCertificate(ALGORITHM);
 }
 
-function tabId(): string {
+/** What tells this tab from the others of this browser. */
+export function tabId(): string {
   const known = sessionStorage.getItem(TAB);
   if (known) return known;
   const made = Array.from(randomBytes(16), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -79,7 +79,16 @@ export class FakeWorld {
           }),
         now: () => this.clock,
       },
-      { tell: (happening) => void this.told.push(happening), show: () => undefined },
+      {
+        tell: (happening) => void this.told.push(happening),
+        show: () => undefined,
+        files: {
+          open: () => undefined,
+          chunk: () => undefined,
+          room: () => undefined,
+          closed: () => undefined,
+        },
+      },
     );
   }
 

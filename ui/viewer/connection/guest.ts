@@ -3,9 +3,11 @@
  * It tells what happens and keeps no state of the page; time, network and browser reach it through `World`.
  */
 import type { ToGuest } from '../../shared/wire/ToGuest';
+import type { ToHost } from '../../shared/wire/ToHost';
 import { SILENCE_SECONDS } from '../../shared/wire/constants';
 import type { Happening } from '../state';
 import { backoff } from './backoff';
+import { heardWhile } from './files-channel';
 import { doorSaid, refused, type Try } from './outcome';
 import type { ConnectionState, Peer } from './peer';
 import { ReturnKey } from './return-key';
@@ -66,6 +68,11 @@ export class Guest {
   close(): void {
     this.#rest();
     this.#dropPeer();
+  }
+
+  /** Says something to the host, while there is a connection. */
+  say(message: ToHost): void {
+    this.#peer?.say(message);
   }
 
   /** What the browser counts of the connection, while there is one. */
@@ -168,6 +175,7 @@ export class Guest {
       picture: (stream) => ours() && this.#listener.show(stream),
       connection: (state) => ours() && this.#changed(state),
       told: (message) => ours() && this.#told(message),
+      files: heardWhile(ours, this.#listener.files),
     });
     if (signal.aborted) own.close();
     else this.#peer = own;
@@ -223,6 +231,7 @@ export class Guest {
 
   #dropPeer(): void {
     this.#listening.abort();
+    if (this.#peer) this.#listener.files.closed();
     this.#peer?.close();
     this.#peer = null;
     this.#returnKey = null;

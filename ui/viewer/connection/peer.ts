@@ -1,7 +1,8 @@
-/** The guest's half of the peer connection: video to receive, and the channel `control`. */
+/** The guest's half of the peer connection: video to receive, and the channels `control` and `files`. */
 import type { ToGuest } from '../../shared/wire/ToGuest';
 import type { ToHost } from '../../shared/wire/ToHost';
 import { readToGuest } from './control';
+import { openFilesChannel, type FilesEvents } from './files-channel';
 import { gathered } from './gathering';
 import { Negotiation } from './negotiation';
 
@@ -13,6 +14,7 @@ export interface PeerEvents {
   picture(stream: MediaStream): void;
   connection(state: ConnectionState): void;
   told(message: ToGuest): void;
+  readonly files: FilesEvents;
 }
 
 /** A peer connection as the visit uses it; tests put another in its place. */
@@ -41,6 +43,7 @@ export class BrowserPeer implements Peer {
     });
     this.#connection.addTransceiver('video', { direction: 'recvonly' });
     this.#control = this.#connection.createDataChannel('control', { ordered: true });
+    openFilesChannel(this.#connection, events.files);
     this.#negotiation = new Negotiation(this.#connection, (message) => this.say(message));
     this.#listen(events);
   }

@@ -18,6 +18,7 @@ describe('a control message', () => {
     { type: 'source', name: 'Screen 1', width: 1, height: 2 },
     { type: 'ended', reason: 'shown-out' },
     { type: 'description', kind: 'offer', sdp: 'v=0' },
+    { type: 'files', message: { type: 'pause', transfer: '00112233445566778899aabbccddeeff' } },
   ])('is read: %j', (message) => {
     expect(readToGuest(JSON.stringify(message))).toEqual(message);
   });
@@ -35,6 +36,8 @@ describe('a control message', () => {
     '{"type":"source","name":"x","width":-1,"height":2}',
     '{"type":"source","name":"x","width":"1","height":2}',
     '{"type":"description","kind":"offer"}',
+    '{"type":"files"}',
+    '{"type":"files","message":{"type":"pause","transfer":"7"}}',
   ])('that is unknown or torn is not taken: %s', (text) => {
     expect(readToGuest(text)).toBeNull();
   });

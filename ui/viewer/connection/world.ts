@@ -2,6 +2,7 @@
 import type { Restart } from '../../shared/wire/Restart';
 import type { Happening } from '../state';
 import type { Reply } from './door';
+import type { FilesEvents } from './files-channel';
 import type { Peer, PeerEvents } from './peer';
 
 /** What the visit needs of the world around it; times in milliseconds. */
@@ -21,4 +22,5 @@ export interface World {
 export interface Listener {
   tell(happening: Happening): void;
   show(picture: MediaStream): void;
+  readonly files: FilesEvents;
 }

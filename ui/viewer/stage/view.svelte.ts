@@ -1,4 +1,4 @@
-/** How the guest looks at the picture: fitted or pixel by pixel, full screen or not, with statistics or without. */
+/** How the guest looks at the picture: fitted or pixel by pixel, full screen or not, with what beside it. */
 
 /** What Safari calls things; an iPhone has full screen for a video only. */
 type SafariElement = HTMLElement & { webkitRequestFullscreen?: () => void };
@@ -8,6 +8,8 @@ export class View {
   mode: 'fit' | 'actual' = $state('fit');
   statistics = $state(false);
   fullscreen = $state(false);
+  /** Whether the files are shown: not, by a person, or by an offer that came. */
+  files: 'no' | 'wanted' | 'offered' = $state('no');
   #root: SafariElement | null = null;
   #video: SafariVideo | null = $state.raw(null);
 
@@ -63,9 +65,16 @@ export class View {
       case 's':
         this.statistics = !this.statistics;
         return;
+      case 'd':
+        return this.toggleFiles();
       case 'Escape':
         this.statistics = false;
+        this.files = 'no';
     }
+  }
+
+  toggleFiles(): void {
+    this.files = this.files === 'no' ? 'wanted' : 'no';
   }
 
   #fillByVideo(): void {

@@ -1,0 +1,14 @@
+/** What all transfers of the page share. */
+import type { FilesMessage } from '../../shared/wire/FilesMessage';
+import type { FilesLine } from '../connection/files-channel';
+import type { Porter } from './porter';
+
+export interface Surroundings {
+  readonly porter: Pick<Porter, 'ask'>;
+  /** The way of the bytes; null while there is none. */
+  line(): FilesLine | null;
+  /** Says it on the channel `control`. */
+  say(message: FilesMessage): void;
+  /** Something that people see is different. */
+  changed(): void;
+}
