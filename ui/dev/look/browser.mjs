@@ -14,7 +14,7 @@ const FLAGS = [
 ];
 
 /** Starts the driver and a browser; `close` ends both. */
-export async function openBrowser() {
+export async function openBrowser(flags = []) {
   const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise((resolve, reject) => {
     let heard = '';
@@ -27,13 +27,17 @@ export async function openBrowser() {
   });
   const base = `http://127.0.0.1:${port}/session`;
   const { sessionId } = await call('POST', base, {
-    capabilities: { alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': { args: FLAGS } } },
+    capabilities: {
+      alwaysMatch: { browserName: 'chrome', 'goog:chromeOptions': { args: [...FLAGS, ...flags] } },
+    },
   });
   const at = `${base}/${sessionId}`;
   return {
     go: (url) => call('POST', `${at}/url`, { url }),
+    wait: (ms) => call('POST', `${at}/timeouts`, { script: ms }),
     run: (script, ...args) => call('POST', `${at}/execute/async`, { script, args }),
     cdp: (cmd, params) => call('POST', `${at}/goog/cdp/execute`, { cmd, params }),
+    pid: driver.pid,
     close: async () => {
       await call('DELETE', at);
       driver.kill();

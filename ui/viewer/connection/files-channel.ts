@@ -23,7 +23,11 @@ export interface FilesEvents {
 
 /** Opens the channel on a connection that has not negotiated yet. */
 export function openFilesChannel(connection: RTCPeerConnection, events: FilesEvents): void {
-  const channel = connection.createDataChannel('files', { ordered: true });
+  listenTo(connection.createDataChannel('files', { ordered: true }), events);
+}
+
+/** Tells what a channel does. */
+export function listenTo(channel: RTCDataChannel, events: FilesEvents): void {
   channel.binaryType = 'arraybuffer';
   channel.bufferedAmountLowThreshold = LEAST_WAITING;
   channel.onopen = () => events.open(lineOf(channel));
