@@ -25,6 +25,7 @@ const SENTENCES = new Map<string, Key>([
   ['worn-out', 'problem.worn-out'],
   ['unknown-guest', 'problem.unknown-guest'],
   ['not-sharing', 'problem.not-sharing'],
+  ['list-damaged', 'problem.list-damaged'],
   ['files-off', 'problem.files-off'],
   ['no-recipient', 'problem.no-recipient'],
   ['nothing-to-send', 'problem.nothing-to-send'],

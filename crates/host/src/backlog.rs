@@ -53,6 +53,12 @@ impl<T> Backlog<T> {
         }
     }
 
+    /// How much is kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
     /// Whether nothing is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -1,5 +1,6 @@
 //! The loop: one command, one happening or one second at a time. Nothing else changes the conductor's state.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use media::Size;
@@ -10,9 +11,11 @@ use wire::DisplayName;
 
 use crate::clock::Clock;
 use crate::event::Offered;
+use crate::files::Desk;
 use crate::news::News;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::sharing::{Happening, Sharing};
+use crate::visit::{VisitNote, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
 
 /// A thumbnail is no larger than this.
@@ -26,16 +29,27 @@ const LISTINGS: usize = 2;
 
 struct Conductor {
     name: DisplayName,
+    /// Where what is to be remembered is kept.
+    data: Option<PathBuf>,
     clock: Clock,
     news: News,
     sharing: Option<Sharing>,
+    visiting: Option<Visiting>,
+    desk: Desk,
     listings: JoinSet<Event>,
 }
 
 /// Runs until the commands are dropped; then stops what is shared.
-pub(crate) async fn run(name: DisplayName, mut commands: mpsc::Receiver<Command>, outbox: mpsc::Sender<Event>) {
+pub(crate) async fn run(
+    name: DisplayName,
+    data: Option<PathBuf>,
+    mut commands: mpsc::Receiver<Command>,
+    outbox: mpsc::Sender<Event>,
+) {
     let news = News::new(outbox);
-    let mut conductor = Conductor { name, clock: Clock::start(), news, sharing: None, listings: JoinSet::new() };
+    let clock = Clock::start();
+    let (desk, listings) = (Desk::new(clock, data.clone()), JoinSet::new());
+    let mut conductor = Conductor { name, data, clock, news, sharing: None, visiting: None, desk, listings };
     loop {
         // Each wait can be dropped without loss; what came is taken to its end before the next wait.
         tokio::select! {
@@ -44,6 +58,10 @@ pub(crate) async fn run(name: DisplayName, mut commands: mpsc::Receiver<Command>
                 None => break,
             },
             happening = happening(&mut conductor.sharing) => conductor.handle(happening).await,
+            note = note(&mut conductor.visiting) => conductor.noted(note),
+            happening = conductor.desk.happening(), if conductor.news.has_room() => {
+                conductor.desk.handle(happening, &mut conductor.news);
+            }
             Some(listed) = conductor.listings.join_next() => conductor.listed(listed),
             () = conductor.news.flush() => {}
         }
@@ -51,6 +69,9 @@ pub(crate) async fn run(name: DisplayName, mut commands: mpsc::Receiver<Command>
     if conductor.sharing.is_some() {
         conductor.end(EndedReason::Stopped).await;
     }
+    conductor.leave().await;
+    let Conductor { desk, mut news, .. } = conductor;
+    desk.close(&mut news).await;
 }
 
 async fn happening(sharing: &mut Option<Sharing>) -> Happening {
@@ -60,14 +81,28 @@ async fn happening(sharing: &mut Option<Sharing>) -> Happening {
     }
 }
 
+async fn note(visiting: &mut Option<Visiting>) -> Option<VisitNote> {
+    match visiting {
+        Some(visiting) => visiting.note().await,
+        None => std::future::pending().await,
+    }
+}
+
 impl Conductor {
     async fn obey(&mut self, command: Command) {
         match command {
             Command::ListSources { thumbnails } => self.list(thumbnails),
             Command::Share(request) => self.share(request).await,
-            Command::Files(_) | Command::Join(_) | Command::Leave => {
-                self.news.tell(Event::Problem(Problem::new(ProblemCode::FilesOff, "Files cannot be sent yet.")))
+            Command::Files(command) => self.desk.obey(command, &mut self.news),
+            Command::Join(request) => {
+                self.leave().await;
+                self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone()));
             }
+            Command::Leave if self.visiting.is_some() => self.leave().await,
+            Command::Leave => self.news.tell(Event::Problem(Problem::new(
+                ProblemCode::NotVisiting,
+                "There is no visit to end. Join somebody first.",
+            ))),
             Command::Stop if self.sharing.is_some() => self.end(EndedReason::Stopped).await,
             Command::LetIn(_)
             | Command::TurnAway(_)
@@ -76,7 +111,10 @@ impl Conductor {
             | Command::Renew
             | Command::Revoke
             | Command::Stop => match &mut self.sharing {
-                Some(sharing) => sharing.obey(command, &mut self.news),
+                Some(sharing) => {
+                    sharing.obey(command, &mut self.news);
+                    self.receive();
+                }
                 None => self.news.tell(Event::Problem(Problem::new(
                     ProblemCode::NotSharing,
                     "Nothing is being shared. Share something first.",
@@ -87,8 +125,33 @@ impl Conductor {
 
     async fn handle(&mut self, happening: Happening) {
         let Some(sharing) = &mut self.sharing else { return };
-        if let Some(over) = sharing.handle(happening, &mut self.news) {
+        let over = sharing.handle(happening, &mut self.news);
+        self.receive();
+        if let Some(over) = over {
             self.end(over).await;
+        }
+    }
+
+    /// Gives those who came in a courier.
+    fn receive(&mut self) {
+        for coming in self.sharing.iter_mut().flat_map(Sharing::comings) {
+            self.desk.receive(coming, &mut self.news);
+        }
+    }
+
+    /// Ends the visit, if there is one.
+    async fn leave(&mut self) {
+        let Some(visiting) = self.visiting.take() else { return };
+        for note in visiting.leave().await {
+            self.noted(Some(note));
+        }
+    }
+
+    fn noted(&mut self, note: Option<VisitNote>) {
+        match note {
+            Some(VisitNote::State(visit)) => self.news.tell(Event::Visit(visit)),
+            Some(VisitNote::Came(coming)) => self.desk.receive(coming, &mut self.news),
+            None => self.visiting = None,
         }
     }
 

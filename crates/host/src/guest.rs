@@ -6,6 +6,7 @@ use session::{Session, Statistics};
 use wire::{Restart, ReturnKey, SdpOffer};
 
 use crate::event::{GuestStats, Visitor};
+use crate::files::{Letters, Mailbox};
 use crate::picture::Viewer;
 
 /// Counts the connections of guests, so that late news of one that was replaced is not taken for news of the next.
@@ -38,12 +39,17 @@ pub(crate) struct Guest {
     restarts: Option<Restarts>,
     /// The picture was let through and its keyframe asked for: the session's own wish for it is answered already.
     opening: bool,
+    /// Where what they say about files is put; opened when they are let in.
+    pub(crate) mailbox: Mailbox,
+    /// For the courier that they get then.
+    letters: Option<Letters>,
     pub(crate) estimate: Option<BitRate>,
     pub(crate) statistics: Option<Statistics>,
 }
 
 impl Guest {
     pub(crate) fn new(visitor: Visitor, visit: Visit, welcome: bool) -> Self {
+        let (mailbox, letters) = Mailbox::new();
         Self {
             visitor,
             visit,
@@ -53,6 +59,8 @@ impl Guest {
             session: None,
             restarts: None,
             opening: false,
+            mailbox,
+            letters: Some(letters),
             estimate: None,
             statistics: None,
         }
@@ -64,6 +72,17 @@ impl Guest {
             session.show(on);
             self.opening = on;
         }
+    }
+
+    /// Opens the way for files, once: what the courier of this connection listens to.
+    pub(crate) fn hear_files(&mut self) -> Option<Letters> {
+        self.mailbox.open();
+        self.letters.take()
+    }
+
+    /// Whether there is a picture for this guest, and they want it.
+    pub(crate) fn wants_picture(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::wants_picture)
     }
 
     /// Begins to accept restarts that are proven by this key, which only this connection's guest is told.

@@ -20,6 +20,8 @@ mod random;
 mod sharing;
 mod visit;
 
+use std::path::PathBuf;
+
 use tokio::sync::mpsc;
 
 pub use backlog::Backlog;
@@ -37,6 +39,7 @@ pub use pairing::qr::Qr;
 pub use pairing::{GuestId, Link, Words};
 pub use problem::{Problem, ProblemCode};
 pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
+pub use transfer::SafeName;
 pub use wire::DisplayName;
 pub use wire::files::{Choice, Digest, RootKind, TransferId};
 
@@ -59,9 +62,16 @@ impl Host {
     /// `name` is how guests see this host; it may be empty.
     #[must_use]
     pub fn start(name: DisplayName) -> Self {
+        Self::start_in(name, disk::data_folder())
+    }
+
+    /// As [`start`](Self::start), with another folder for what is remembered of files and visits; none remembers nothing,
+    /// and files go neither way.
+    #[must_use]
+    pub fn start_in(name: DisplayName, data: Option<PathBuf>) -> Self {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (outbox, events) = mpsc::channel(EVENTS);
-        let conductor = tokio::spawn(conductor::run(name, inbox, outbox));
+        let conductor = tokio::spawn(conductor::run(name, data, inbox, outbox));
         Self { commands, events, conductor }
     }
 

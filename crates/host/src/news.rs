@@ -4,6 +4,9 @@ use tokio::sync::mpsc;
 
 use crate::{Backlog, Event};
 
+/// With so many events kept, those of files wait with their couriers.
+const CROWD: usize = 1024;
+
 /// Events on their way out. Telling never waits: what the listener has no room for is kept, statistics excepted.
 pub(crate) struct News(Backlog<Event>);
 
@@ -15,6 +18,11 @@ impl News {
     /// Tells `event`, now or as soon as there is room.
     pub(crate) fn tell(&mut self, event: Event) {
         if matches!(event, Event::Stats(_)) { self.0.mention(event) } else { self.0.tell(event) }
+    }
+
+    /// Whether there is room for what is told in great numbers. Who tells such things waits until there is.
+    pub(crate) fn has_room(&self) -> bool {
+        self.0.len() < CROWD
     }
 
     /// Waits until kept events can go out and sends one; never ends while nothing is kept.

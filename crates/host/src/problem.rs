@@ -63,6 +63,8 @@ codes! {
         NotSharing = "not-sharing",
         /// Files cannot be kept account of, and so go neither way; sharing goes on.
         FilesOff = "files-off",
+        /// The list of transfers was damaged, and a new one was begun.
+        ListDamaged = "list-damaged",
         /// Nobody is here to send to, or not the one who was named.
         NoRecipient = "no-recipient",
         /// What was to be sent is not there, or not to be read.

@@ -20,6 +20,7 @@ use wire::{DisplayName, EndReason, ToGuest};
 
 use crate::clock::Clock;
 use crate::event::{Event, LeftReason, Shown};
+use crate::files::{Coming, Line, Terms};
 use crate::goodbye::Goodbyes;
 use crate::guest::{Guest, Stage, Visit};
 use crate::news::News;
@@ -34,6 +35,10 @@ pub(crate) struct Sharing {
     name: DisplayName,
     clock: Clock,
     let_in: LetIn,
+    /// What holds for the files of guests.
+    terms: Terms,
+    /// Who came in or was shown out since the conductor asked.
+    comings: Vec<Coming>,
     invitation_lasts: Duration,
     ends_at: Option<Instant>,
     doorway: Doorway,
@@ -140,6 +145,11 @@ impl Sharing {
         }
     }
 
+    /// Who came in or was shown out since this was asked last.
+    pub(crate) fn comings(&mut self) -> Vec<Coming> {
+        std::mem::take(&mut self.comings)
+    }
+
     /// Tells every guest, closes the door, ends every thread, and waits for all of it.
     pub(crate) async fn end(mut self, news: &mut News) {
         for (id, guest) in std::mem::take(&mut self.guests) {
@@ -203,8 +213,13 @@ impl Sharing {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         guest.stage = Stage::In;
         guest.show(!paused);
+        let (letters, name) = (guest.hear_files(), guest.visitor.name.clone());
         if let Some(session) = guest.session.clone() {
             self.greet(&session);
+            if let Some(letters) = letters {
+                let (line, terms) = (Line::Guest(session), self.terms.clone());
+                self.comings.push(Coming::Came { peer: id.into(), name, line, letters, terms });
+            }
         }
         self.arrange();
         news.tell(Event::Joined(id));
@@ -228,6 +243,9 @@ impl Sharing {
         } else {
             (EndReason::TurnedAway, LeftReason::TurnedAway)
         };
+        if shown_out {
+            self.comings.push(Coming::ShownOut(id.into()));
+        }
         if let Some(returning) = self.returning.remove(&id) {
             self.dismiss(returning, reason);
         }

@@ -23,8 +23,8 @@ pub(crate) struct RootView {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct OfferView {
     transfer: String,
-    /// A guest, or the host of the visit.
-    peer: String,
+    /// A guest, or the host of the visit; none for the host of a visit that is over.
+    peer: Option<String>,
     #[cfg_attr(test, ts(type = "'in' | 'out'"))]
     direction: &'static str,
     roots: Vec<RootView>,
@@ -137,7 +137,7 @@ impl From<FilesOffer> for OfferView {
     fn from(offer: FilesOffer) -> Self {
         Self {
             transfer: offer.transfer.to_string(),
-            peer: offer.peer.to_string(),
+            peer: offer.peer.map(|peer| peer.to_string()),
             direction: Direction::as_str(offer.direction),
             roots: offer.roots.into_iter().map(Into::into).collect(),
             items: offer.items,

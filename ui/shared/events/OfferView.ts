@@ -6,9 +6,9 @@ import type { RootView } from "./RootView";
  */
 export type OfferView = { transfer: string, 
 /**
- * A guest, or the host of the visit.
+ * A guest, or the host of the visit; none for the host of a visit that is over.
  */
-peer: string, direction: 'in' | 'out', roots: Array<RootView>, items: number, bytes: number, 
+peer: string | null, direction: 'in' | 'out', roots: Array<RootView>, items: number, bytes: number, 
 /**
  * Nobody is to be asked (any more).
  */

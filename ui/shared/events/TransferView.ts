@@ -14,9 +14,9 @@ into: string | null, verified: number, failed: number,
  */
 started: number, ended: number | null, transfer: string, 
 /**
- * A guest, or the host of the visit.
+ * A guest, or the host of the visit; none for the host of a visit that is over.
  */
-peer: string, direction: 'in' | 'out', roots: Array<RootView>, items: number, bytes: number, 
+peer: string | null, direction: 'in' | 'out', roots: Array<RootView>, items: number, bytes: number, 
 /**
  * Nobody is to be asked (any more).
  */

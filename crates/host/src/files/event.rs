@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use wire::files::{CancelReason, Digest, FaultCode, RootKind, TransferId};
+use transfer::SafeName;
+use wire::files::{CancelReason, Digest, FaultCode, Root, RootKind, TransferId};
 
 use super::PeerId;
 use crate::codes::codes;
@@ -57,8 +58,8 @@ codes! {
 pub struct FilesOffer {
     /// The transfer's name, the same over all sessions that it takes.
     pub transfer: TransferId,
-    /// Who offers, or is offered to.
-    pub peer: PeerId,
+    /// Who offers, or is offered to; none for the host of a visit that is over.
+    pub peer: Option<PeerId>,
     /// Which way.
     pub direction: Direction,
     /// What was dropped, one by one.
@@ -82,6 +83,17 @@ pub struct OfferedRoot {
     pub items: u32,
     /// Bytes in it.
     pub bytes: u64,
+}
+
+impl OfferedRoot {
+    pub(super) fn of(root: &Root) -> Self {
+        Self {
+            name: SafeName::clean(root.name.as_raw()).map_or_else(|| "_".to_owned(), |name| name.to_string()),
+            kind: root.kind,
+            items: root.items,
+            bytes: root.bytes.get(),
+        }
+    }
 }
 
 codes! {
@@ -213,7 +225,6 @@ impl From<FaultCode> for FailureCode {
 
 impl FailureCode {
     /// Why a transfer was cancelled; none where a person wanted it so.
-    #[expect(dead_code, reason = "said by the courier, which follows")]
     pub(crate) fn of_cancel(reason: CancelReason) -> Option<Self> {
         match reason {
             CancelReason::Person => None,

@@ -5,12 +5,13 @@ use std::net::IpAddr;
 
 use door::{Knocked, Reply};
 use pairing::{Admitted, AnswerSeal, GuestId, Nonce, Opened};
-use session::{AnswerError, Reports, Session};
+use session::{AnswerError, Report, Reports, Session};
 use tokio::sync::{mpsc, oneshot};
-use wire::{Answer, DisplayName, EndReason, RefusalReason, Restart, SdpAnswer, VERSION};
+use wire::{Answer, DisplayName, EndReason, RefusalReason, Restart, SdpAnswer, ToHost, VERSION};
 
 use super::{Inside, Sharing};
 use crate::event::{Event, LeftReason, Visitor};
+use crate::files::Mailbox;
 use crate::guest::{Guest, Visit};
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
@@ -129,7 +130,7 @@ impl Sharing {
                 if !std::mem::replace(&mut guest.announced, true) {
                     news.tell(Event::Knocked(guest.visitor.clone()));
                 }
-                tokio::spawn(forward(id, visit, reports, self.insider.clone()));
+                tokio::spawn(forward(id, visit, reports, guest.mailbox.clone(), self.insider.clone()));
                 way_back.send(&admission_of(&self.name, answer));
             }
             (Ok((Made::Restart, answer)), Some(_)) => way_back.send(&admission_of(&self.name, answer)),
@@ -202,10 +203,13 @@ async fn hand_in(insider: &mpsc::Sender<Inside>, answered: Answered) {
     }
 }
 
-/// Carries a session's reports to the sharing, in order, until one of them ends.
-async fn forward(guest: GuestId, visit: Visit, mut reports: Reports, insider: mpsc::Sender<Inside>) {
+/// Carries a session's reports to the sharing, in order, until one of them ends. What is about files goes to the guest's
+/// courier.
+async fn forward(guest: GuestId, visit: Visit, mut reports: Reports, mailbox: Mailbox, insider: mpsc::Sender<Inside>) {
     while let Some(report) = reports.recv().await {
-        if insider.send(Inside::Report(guest, visit, report)).await.is_err() {
+        if let Report::Said(ToHost::Files { message }) = report {
+            mailbox.put(message).await;
+        } else if insider.send(Inside::Report(guest, visit, report)).await.is_err() {
             return;
         }
     }

@@ -16,7 +16,7 @@ impl Sharing {
     /// Fits the encoders to the guests who are in and to what their paths carry.
     pub(super) fn arrange(&mut self) {
         let Some(picture) = &mut self.picture else { return };
-        let inside = self.guests.iter().filter(|(_, guest)| guest.stage == Stage::In);
+        let inside = self.guests.iter().filter(|(_, guest)| guest.stage == Stage::In && guest.wants_picture());
         let paths: BTreeMap<_, _> = inside.map(|(id, guest)| (*id, guest.estimate)).collect();
         let tiers = self.ladder.arrange(picture.size(), &paths, self.clock.now());
         let guests = &self.guests;

@@ -18,6 +18,7 @@ use super::doorway::Doorway;
 use crate::clock::Clock;
 use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
+use crate::files::Terms;
 use crate::goodbye::Goodbyes;
 use crate::news::News;
 use crate::picture::{Condition, Counters, Picture, PictureNote};
@@ -41,7 +42,7 @@ impl Sharing {
         clock: Clock,
         news: &mut News,
     ) -> Result<Self, Problem> {
-        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox: _, accept: _ } = request;
+        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox, accept } = request;
         let doorway = Doorway::new(&bind)?;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
@@ -61,6 +62,8 @@ impl Sharing {
             name,
             clock,
             let_in,
+            terms: Terms { inbox, accept },
+            comings: Vec::new(),
             invitation_lasts,
             ends_at: lasts.map(|time| Instant::now() + time),
             doorway,
@@ -114,7 +117,8 @@ impl Sharing {
     /// How the next guest's session is to be made.
     pub(super) fn session_settings(&self) -> session::Settings {
         let addresses = self.doorway.places().into_iter().map(|(address, _)| address).collect();
-        session::Settings::new(addresses, self.certificate.clone())
+        let settings = session::Settings::new(addresses, self.certificate.clone());
+        session::Settings { picture: self.shown.is_some(), ..settings }
     }
 }
 

@@ -1,0 +1,316 @@
+//! The desk: knows the courier of each connected peer, and hands each wish to the right one.
+
+mod archive;
+mod routes;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::timeout;
+use wire::DisplayName;
+use wire::files::TransferId;
+
+use super::courier::{self, Post, Told, Wish};
+use super::{AcceptFiles, FilesCommand, FilesEvent, Letters, Line, PeerId, Recipients};
+use crate::Event;
+use crate::clock::Clock;
+use crate::news::News;
+use crate::problem::{Problem, ProblemCode};
+use archive::Found;
+use routes::Routes;
+
+/// What couriers tell and the conductor has not taken; they wait then.
+const TOLD: usize = 256;
+
+/// How long couriers may take to leave everything safe at the end.
+const LEAVE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How the ledger calls the host of a visit. It has another certificate each time it shares; that a transfer is its own, its
+/// knowledge of the transfer's name proves.
+const HOST: &str = "host";
+
+/// A peer comes, or goes for good.
+#[derive(Debug)]
+pub(crate) enum Coming {
+    /// A peer is in: files can go both ways.
+    Came {
+        /// Who.
+        peer: PeerId,
+        /// How they call themselves.
+        name: DisplayName,
+        /// The way to them.
+        line: Line,
+        /// What they say about files.
+        letters: Letters,
+        /// On what terms.
+        terms: Terms,
+    },
+    /// A peer is shown out: their transfers are over.
+    ShownOut(PeerId),
+}
+
+/// What holds for the files of a peer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Terms {
+    /// The folder for what comes in; none means the user's downloads.
+    pub(crate) inbox: Option<PathBuf>,
+    /// Who decides about it.
+    pub(crate) accept: AcceptFiles,
+}
+
+/// What the desk waits for.
+pub(crate) enum DeskHappening {
+    /// A courier says something.
+    Told(Told),
+    /// A courier is done.
+    Left(Result<PeerId, JoinError>),
+    /// The ledger was asked.
+    Found(Result<Found, JoinError>),
+}
+
+/// All couriers, and what is asked of the ledger without them.
+pub(crate) struct Desk {
+    clock: Clock,
+    /// Where the ledger is; none where the system knows no place for it.
+    data: Option<PathBuf>,
+    couriers: BTreeMap<PeerId, Served>,
+    /// Peers with a new session whose courier is still busy with the one before.
+    returning: BTreeMap<PeerId, (Post, Line, Letters)>,
+    tasks: JoinSet<PeerId>,
+    errands: JoinSet<Found>,
+    routes: Routes,
+    tell: mpsc::Sender<Told>,
+    told: mpsc::Receiver<Told>,
+    /// What an earlier run left was looked after.
+    tidied: bool,
+}
+
+struct Served {
+    booked_as: String,
+    wishes: mpsc::Sender<Wish>,
+}
+
+impl Desk {
+    /// Nobody is here yet, and the ledger is not touched.
+    pub(crate) fn new(clock: Clock, data: Option<PathBuf>) -> Self {
+        let (tell, told) = mpsc::channel(TOLD);
+        Self {
+            clock,
+            data,
+            couriers: BTreeMap::new(),
+            returning: BTreeMap::new(),
+            tasks: JoinSet::new(),
+            errands: JoinSet::new(),
+            routes: Routes::default(),
+            tell,
+            told,
+            tidied: false,
+        }
+    }
+
+    /// Waits for what comes next. It can be dropped and called again without losing anything.
+    pub(crate) async fn happening(&mut self) -> DeskHappening {
+        tokio::select! {
+            Some(told) = self.told.recv() => DeskHappening::Told(told),
+            Some(left) = self.tasks.join_next() => DeskHappening::Left(left),
+            Some(found) = self.errands.join_next() => DeskHappening::Found(found),
+            else => std::future::pending().await,
+        }
+    }
+
+    /// Takes what came.
+    pub(crate) fn handle(&mut self, happening: DeskHappening, news: &mut News) {
+        match happening {
+            DeskHappening::Told(Told::Event(peer, event)) => {
+                self.routes.note(peer, &event);
+                news.tell(Event::Files(event));
+            }
+            DeskHappening::Told(Told::Problem(problem)) => news.tell(Event::Problem(problem)),
+            DeskHappening::Left(Ok(peer)) => self.left(peer),
+            DeskHappening::Found(Ok(found)) => self.found(found, news),
+            DeskHappening::Left(Err(error)) | DeskHappening::Found(Err(error)) => {
+                tracing::error!(%error, "a courier broke off");
+                self.couriers.retain(|_, served| !served.wishes.is_closed());
+            }
+        }
+    }
+
+    /// Gives a peer who comes a courier; tells the one of a peer who goes.
+    pub(crate) fn receive(&mut self, coming: Coming, news: &mut News) {
+        match coming {
+            Coming::Came { peer, name, line, letters, terms } => {
+                let Some(data) = self.data.clone() else { return news.tell(Event::Problem(files_off())) };
+                let booked_as = match &line {
+                    Line::Guest(_) => peer.to_string(),
+                    Line::Host(_) => HOST.to_owned(),
+                };
+                let Terms { inbox, accept } = terms;
+                let post = Post { peer, booked_as, name: name.into(), inbox, accept, data };
+                self.tidy();
+                if self.couriers.contains_key(&peer) {
+                    self.returning.insert(peer, (post, line, letters));
+                } else {
+                    self.serve(post, line, letters);
+                }
+            }
+            Coming::ShownOut(peer) => {
+                self.returning.remove(&peer);
+                if let Some(served) = self.couriers.get(&peer) {
+                    let _ = served.wishes.try_send(Wish::ShowOut);
+                }
+            }
+        }
+    }
+
+    /// Obeys a command about files.
+    pub(crate) fn obey(&mut self, command: FilesCommand, news: &mut News) {
+        match command {
+            FilesCommand::Send { to, paths } => self.send(to, &paths, news),
+            FilesCommand::Accept { transfer, choice, into } => {
+                self.pass(transfer, Wish::Accept(transfer, choice, into), news);
+            }
+            FilesCommand::Decline(transfer) => self.pass(transfer, Wish::Decline(transfer), news),
+            FilesCommand::Pause(transfer) => self.pass(transfer, Wish::Pause(transfer), news),
+            FilesCommand::Resume(transfer) => self.pass(transfer, Wish::Resume(transfer), news),
+            FilesCommand::Cancel(transfer) => match self.courier_of(transfer) {
+                Some(wishes) => hand(wishes, Wish::Cancel(transfer), news),
+                None => self.ask(news, move |data| archive::cancel(data, transfer)),
+            },
+            FilesCommand::Retry(transfer) => match self.courier_of(transfer) {
+                Some(wishes) => hand(wishes, Wish::Retry(transfer), news),
+                None => self.ask(news, move |data| archive::whose(data, transfer)),
+            },
+            FilesCommand::List => self.ask(news, archive::list),
+            FilesCommand::ClearHistory => {
+                self.routes.forget_ended();
+                self.ask(news, archive::clear);
+            }
+        }
+    }
+
+    /// Ends all couriers and waits until everything is safe. Their sessions are ending already.
+    pub(crate) async fn close(mut self, news: &mut News) {
+        self.returning.clear();
+        self.couriers.clear();
+        let leaving = async {
+            while !(self.tasks.is_empty() && self.errands.is_empty()) {
+                let happening = self.happening().await;
+                self.handle(happening, news);
+            }
+            while let Ok(told) = self.told.try_recv() {
+                self.handle(DeskHappening::Told(told), news);
+            }
+        };
+        if timeout(LEAVE_WITHIN, leaving).await.is_err() {
+            tracing::warn!("a courier did not leave in time");
+        }
+    }
+
+    fn serve(&mut self, post: Post, line: Line, letters: Letters) {
+        let (wishes, wished) = mpsc::channel(courier::WISHES);
+        let (peer, booked_as) = (post.peer, post.booked_as.clone());
+        let (clock, tell) = (self.clock, self.tell.clone());
+        self.tasks.spawn(async move {
+            courier::serve(post, clock, line, letters, wished, tell).await;
+            peer
+        });
+        self.couriers.insert(peer, Served { booked_as, wishes });
+    }
+
+    fn left(&mut self, peer: PeerId) {
+        self.couriers.remove(&peer);
+        if let Some((post, line, letters)) = self.returning.remove(&peer) {
+            self.serve(post, line, letters);
+        }
+    }
+
+    fn send(&self, to: Recipients, paths: &[PathBuf], news: &mut News) {
+        if paths.is_empty() {
+            let problem = Problem::new(ProblemCode::NothingToSend, "Nothing was named to be sent");
+            return news.tell(Event::Problem(problem));
+        }
+        let is_meant = |peer: &PeerId| match to {
+            Recipients::All => true,
+            Recipients::One(one) => one == *peer,
+        };
+        let mut meant = self.couriers.iter().filter(|(peer, _)| is_meant(peer)).peekable();
+        if meant.peek().is_none() {
+            let problem = Problem::new(ProblemCode::NoRecipient, "Nobody is here to send to: let somebody in first");
+            news.tell(Event::Problem(problem));
+        }
+        meant.for_each(|(_, served)| hand(&served.wishes, Wish::Send(paths.to_vec()), news));
+    }
+
+    /// Hands a wish about a transfer to the courier that carries it.
+    fn pass(&self, transfer: TransferId, wish: Wish, news: &mut News) {
+        match self.courier_of(transfer) {
+            Some(wishes) => hand(wishes, wish, news),
+            None => news.tell(Event::Problem(unknown(transfer))),
+        }
+    }
+
+    fn courier_of(&self, transfer: TransferId) -> Option<&mpsc::Sender<Wish>> {
+        let peer = self.routes.peer(transfer)?;
+        self.couriers.get(&peer).map(|served| &served.wishes)
+    }
+
+    /// Asks the ledger, on a thread of its own.
+    fn ask(&mut self, news: &mut News, question: impl FnOnce(&std::path::Path) -> Found + Send + 'static) {
+        match self.data.clone() {
+            Some(data) => drop(self.errands.spawn_blocking(move || question(&data))),
+            None => news.tell(Event::Problem(files_off())),
+        }
+    }
+
+    /// Throws away, once, what an earlier run could not.
+    fn tidy(&mut self) {
+        if let Some(data) = self.data.clone().filter(|_| !std::mem::replace(&mut self.tidied, true)) {
+            self.errands.spawn_blocking(move || archive::tidy(&data));
+        }
+    }
+
+    fn found(&mut self, found: Found, news: &mut News) {
+        match found {
+            Found::Nothing => {}
+            Found::Problem(problem) => news.tell(Event::Problem(problem)),
+            Found::Transfers(past) => {
+                news.tell(Event::Files(FilesEvent::Transfers(self.routes.with_running(past))));
+            }
+            Found::Cancelled(event) => news.tell(Event::Files(event)),
+            Found::Whose(transfer, booked_as) => {
+                let served = self.couriers.values().find(|served| served.booked_as == booked_as);
+                match served {
+                    Some(served) => hand(&served.wishes, Wish::Retry(transfer), news),
+                    None => news.tell(Event::Problem(Problem::new(
+                        ProblemCode::NoRecipient,
+                        "The other side is not here: try again when they are back",
+                    ))),
+                }
+            }
+        }
+    }
+}
+
+/// Hands a wish to a courier.
+fn hand(wishes: &mpsc::Sender<Wish>, wish: Wish, news: &mut News) {
+    if wishes.try_send(wish).is_err() {
+        let message = "Too many wishes about files wait already, or the other side just left: try again";
+        news.tell(Event::Problem(Problem::new(ProblemCode::NoRecipient, message)));
+    }
+}
+
+fn unknown(transfer: TransferId) -> Problem {
+    let message = format!("No transfer {transfer} is under way; it may be over.");
+    Problem::new(ProblemCode::UnknownTransfer, message)
+}
+
+fn files_off() -> Problem {
+    let message = format!(
+        "This system names no folder for Porthole's data, so no account of files can be kept: set {} to one",
+        disk::DATA_VARIABLE
+    );
+    Problem::new(ProblemCode::FilesOff, message)
+}

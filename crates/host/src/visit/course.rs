@@ -1,0 +1,84 @@
+//! The course of a visit: attempts, one after the other, until one side wants no more.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pairing::Link;
+use tokio::sync::watch;
+use tokio::time::sleep;
+use wire::DisplayName;
+
+use super::identity;
+use super::knocking::{self, Knocker, NotIn};
+use super::stay::{self, Departure};
+use super::{VisitReason, VisitState, Voice};
+use crate::files::Terms;
+
+/// The pause after the first attempt that failed; each further one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// So often a host is knocked at who never answered.
+const TRIES: u32 = 3;
+
+/// Who visits whom.
+pub(super) struct Guest {
+    pub(super) link: Link,
+    /// How the host sees this side.
+    pub(super) name: DisplayName,
+    /// What holds for files.
+    pub(super) terms: Terms,
+    /// Where the certificate is kept.
+    pub(super) data: Option<PathBuf>,
+}
+
+/// Visits until the end of the visit, and tells that.
+pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiver<bool>) {
+    let Guest { link, name, terms, data } = guest;
+    let certificate = tokio::task::spawn_blocking(move || identity::certificate(data.as_deref())).await;
+    let Some(certificate) = certificate.ok().and_then(Result::ok) else {
+        tracing::warn!("there is no certificate to visit with");
+        return voice.say(VisitState::Ended, Some(VisitReason::Broken)).await;
+    };
+    let knocker = Knocker { link, name, certificate };
+    let mut pause = FIRST_PAUSE;
+    let mut tries = 0;
+    loop {
+        voice.say(VisitState::Connecting, None).await;
+        tries += 1;
+        let tried = tokio::select! {
+            tried = Box::pin(knocker.knock(&mut voice)) => tried,
+            () = left(&mut leave) => Err(NotIn::Over(VisitReason::Left)),
+        };
+        let (reason, wait) = match tried {
+            Ok(connected) => match Box::pin(stay::stay(connected, &terms, &voice, &mut leave)).await {
+                Departure::Over(reason) => return voice.say(VisitState::Ended, Some(reason)).await,
+                Departure::Lost { reason, was_in } => {
+                    if was_in {
+                        (pause, tries) = (FIRST_PAUSE, 0);
+                    }
+                    (reason, None)
+                }
+            },
+            Err(NotIn::Over(reason)) => return voice.say(VisitState::Ended, Some(reason)).await,
+            Err(NotIn::Later { reason, after }) => (reason, after),
+        };
+        if tries >= TRIES && !knocking::is_known(&voice) {
+            return voice.say(VisitState::Ended, Some(reason)).await;
+        }
+        voice.say(VisitState::Lost, Some(reason)).await;
+        tokio::select! {
+            () = sleep(wait.unwrap_or(pause)) => {}
+            () = left(&mut leave) => return voice.say(VisitState::Ended, Some(VisitReason::Left)).await,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Waits until this side wants to leave.
+pub(super) async fn left(leave: &mut watch::Receiver<bool>) {
+    // Its sender is gone with the conductor, which wants no visit then.
+    let _ = leave.wait_for(|leave| *leave).await;
+}
