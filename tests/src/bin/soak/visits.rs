@@ -8,15 +8,15 @@ use wire::ToGuest;
 
 use crate::growth::Growth;
 
-/// Guests who come at the same time; the door takes 8 from one address.
+/// Guests who come at the same time. The door takes 8 connections from one address, and the browser holds some of them.
 const ABREAST: usize = 4;
 
-/// Those who come before the host is measured. As many go without a word as ever do at once later: memory that was once
-/// in use is not given back at once, and is no growth.
-const WARM_UP: Crowd = Crowd { light: 96, vanishing: 6, pages: 6 };
+/// Those who come before the host is measured. Memory that was once in use is not given back at once, so more of them
+/// are here at the same time than ever later.
+const WARM_UP: Crowd = Crowd { light: 200, vanishing: 16, pages: 6 };
 
 /// Those who come then.
-const CROWD: Crowd = Crowd { light: 1000, vanishing: 64, pages: 36 };
+const CROWD: Crowd = Crowd { light: 1000, vanishing: 125, pages: 36 };
 
 /// After so many guests it is told how far it is.
 const TOLD_EVERY: usize = 100;
