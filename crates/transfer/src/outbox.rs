@@ -211,6 +211,10 @@ impl<M: Manifest> Outbox<M> {
         if self.wishes.len() + self.announcing.open() > WISHES || self.sent.len() >= SENT {
             return None;
         }
+        // What comes again is announced after it was said that it failed.
+        if !self.faults.is_empty() && self.announcing.is_at_again(&self.manifest) {
+            return self.report_now();
+        }
         let (first, items) = self.announcing.batch(&self.manifest)?;
         let items = Listed::try_from(items).ok()?;
         Some(OutboxAsk::Say(FilesMessage::Items { transfer: self.transfer, first, items }))

@@ -53,8 +53,12 @@ impl Announcing {
         }
         self.skip(manifest);
         let first = self.next;
+        let is_again = self.is_at_again(manifest);
         let (mut items, mut size) = (Vec::new(), 0);
         while let Some(item) = self.upcoming(manifest).filter(|_| items.len() < limits::BATCH) {
+            if self.is_at_again(manifest) != is_again {
+                break;
+            }
             let item = if json(&item) > LARGEST { shown(item) } else { item };
             size += json(&item);
             if size > LARGEST && !items.is_empty() {
@@ -103,6 +107,11 @@ impl Announcing {
     pub(super) fn is_done(&mut self, manifest: &impl Manifest) -> bool {
         self.skip(manifest);
         self.unanswered.is_empty() && self.entry(self.next, manifest.items()).is_none()
+    }
+
+    /// Whether what comes next failed before.
+    pub(super) fn is_at_again(&self, manifest: &impl Manifest) -> bool {
+        self.next.checked_sub(manifest.items()).is_some_and(|place| (place as usize) < self.again.len())
     }
 
     /// Leaves out what was not accepted.
