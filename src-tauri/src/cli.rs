@@ -1,12 +1,18 @@
-//! `porthole share` and `porthole sources`: the conductor without a window.
+//! The verbs of the command line: the conductor without a window.
 
+mod amounts;
 mod arguments;
 mod catalogue;
+mod course;
 mod duration;
 mod errands;
+mod following;
 mod input;
 mod interrupt;
 pub(crate) mod log;
+mod meter;
+mod moment;
+mod narrator;
 mod outlet;
 mod sentences;
 mod terminal;
@@ -14,23 +20,21 @@ mod terminal;
 pub(crate) use arguments::{Arguments, Verb};
 pub(crate) use terminal::fail;
 
-use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
-use host::{Command, EndedReason, Event, Host};
-use tokio::sync::mpsc;
-use tokio::time::timeout;
+use host::{Command, DisplayName, Event, FilesCommand, FilesEvent, Link};
 
-use errands::NoErrand;
+use arguments::{Invitation, Join, Send, Share};
+use course::{Missing, Parcel, Sending, Sharing, Visiting};
+use following::{ask, follow};
 use input::Input;
-use interrupt::Interrupt;
 use terminal::Terminal;
 
-/// After the end, a reader who does not read is waited for this long.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// The exit code of wrong usage, as clap has it.
+const WRONG_USAGE: u8 = 2;
 
-/// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence.
+/// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence, 2 wrong usage.
 pub(crate) fn run(verb: Verb) -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
@@ -38,13 +42,14 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
     };
     let code = runtime.block_on(async {
         match verb {
-            Verb::Share(share) => {
-                let terminal = Terminal::open(share.json);
-                // Only who must be asked is worth that a job in the background stops for it.
-                let listens = share.asks() || !input::would_stop_a_job();
-                follow(terminal, Command::Share(share.into_request()), listens).await
+            Verb::Share(sharing) => share(sharing).await,
+            Verb::Send(sending) => send(sending).await,
+            Verb::Join(joining) => join(joining).await,
+            Verb::Transfers { clear, json } => transfers(clear, Terminal::open(json)).await,
+            Verb::Sources { json } => {
+                let list = vec![Command::ListSources { thumbnails: false }];
+                ask(list, Terminal::open(json), |event| matches!(event, Event::Sources(_))).await
             }
-            Verb::Sources { json } => sources(Terminal::open(json)).await,
         }
     });
     // Neither a read of standard input nor a write to a full pipe can be cancelled; they must not hold the process.
@@ -52,78 +57,67 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
     code
 }
 
-/// Shows every event until the sharing ends.
-async fn follow(mut terminal: Terminal, share: Command, listens: bool) -> ExitCode {
-    let interrupt = Interrupt::listen();
-    let mut host = Host::start(crate::host_name());
-    let commands = host.commands();
-    if commands.send(share).await.is_err() {
-        return fail("no-start", &[("reason", "the conductor ended")]);
-    }
-    let mut input = if listens { Input::open() } else { Input::closed() };
-    let mut interrupted = false;
-    let mut ended = None;
-    while ended.is_none() {
-        // Each wait can be dropped without loss, and what is done about it waits for no reader.
-        tokio::select! {
-            event = host.event() => {
-                let Some(event) = event else { break };
-                if let Event::Ended(reason) = event {
-                    ended = Some(reason);
-                }
-                terminal.show(event);
-            }
-            said = input.said() => obey(said, &commands, &mut terminal).await,
-            () = interrupt.wish() => {
-                interrupted = true;
-                obey(Ok(Command::Stop), &commands, &mut terminal).await;
-            }
-            () = terminal.flush(), if !terminal.is_closed() => {}
+async fn share(share: Share) -> ExitCode {
+    let (terminal, input) = (Terminal::open(share.json), listen(share.asks()));
+    follow(Sharing::new(share.into_request()), crate::host_name(), terminal, input).await
+}
+
+async fn send(send: Send) -> ExitCode {
+    let terminal = Terminal::open(send.json);
+    match parcel(&send.paths, terminal).await {
+        Ok((parcel, terminal)) => {
+            let (to_all, input) = (send.to_all, listen(send.asks()));
+            follow(Sending::new(send.into_request(), parcel, to_all), crate::host_name(), terminal, input).await
         }
-        if terminal.is_closed() && !interrupted {
-            break;
-        }
-    }
-    drop(commands);
-    host.close().await;
-    let written = timeout(LAST_WORDS, terminal.close()).await.unwrap_or(Ok(()));
-    match (written, ended) {
-        // Ctrl-C ends also those who read at the other end of a pipe.
-        (Err(error), _) if !interrupted => no_output(&error),
-        (_, Some(EndedReason::Stopped | EndedReason::TimeOver)) => ExitCode::SUCCESS,
-        (_, Some(EndedReason::Failed) | None) => ExitCode::FAILURE,
+        Err(code) => code,
     }
 }
 
-async fn obey(said: Result<Command, NoErrand>, commands: &mpsc::Sender<Command>, terminal: &mut Terminal) {
-    match said {
-        Ok(command) => {
-            // The conductor ends only after it said so, and the loop above hears that.
-            let _ = commands.send(command).await;
+async fn join(join: Join) -> ExitCode {
+    let terminal = Terminal::open(join.json);
+    let (parcel, terminal) = match parcel(&join.send, terminal).await {
+        Ok(both) => both,
+        Err(code) => return code,
+    };
+    let Some(link) = link(&join.invitation) else {
+        fail("not-a-link", &[]);
+        return ExitCode::from(WRONG_USAGE);
+    };
+    let name = join.name.as_deref().map_or_else(crate::host_name, DisplayName::from);
+    let input = listen(join.asks());
+    follow(Visiting::new(join.into_request(link), parcel), name, terminal, input).await
+}
+
+async fn transfers(clear: bool, terminal: Terminal) -> ExitCode {
+    let list = [clear.then_some(FilesCommand::ClearHistory), Some(FilesCommand::List)];
+    let list = list.into_iter().flatten().map(Command::Files).collect();
+    ask(list, terminal, |event| matches!(event, Event::Files(FilesEvent::Transfers(_)))).await
+}
+
+/// Only who must be asked is worth that a job in the background stops for it.
+fn listen(asks: bool) -> Input {
+    if asks || !input::would_stop_a_job() { Input::open() } else { Input::closed() }
+}
+
+/// What is to be sent, if all of it is there; else that was told.
+async fn parcel(paths: &[PathBuf], mut terminal: Terminal) -> Result<(Parcel, Terminal), ExitCode> {
+    match Parcel::of(paths) {
+        Ok(parcel) => Ok((parcel, terminal)),
+        Err(Missing { path, error }) => {
+            let values = [("path", &*path.to_string_lossy()), ("reason", &error.to_string())];
+            let message = terminal.texts().say("missing", &values);
+            terminal.problem("nothing-to-send", message);
+            // There is nothing better to be said where even this cannot be.
+            let _ = terminal.close().await;
+            Err(ExitCode::FAILURE)
         }
-        Err(wrong) => terminal.unknown_command(&wrong),
     }
 }
 
-async fn sources(mut terminal: Terminal) -> ExitCode {
-    let mut host = Host::start(crate::host_name());
-    if host.commands().send(Command::ListSources { thumbnails: false }).await.is_err() {
-        return fail("no-start", &[("reason", "the conductor ended")]);
+fn link(invitation: &Invitation) -> Option<Link> {
+    match invitation {
+        Invitation::Input => input::first_line().and_then(|line| Link::parse(line.trim()).ok()),
+        Invitation::Link(link) => Some(link.clone()),
+        Invitation::Unreadable => None,
     }
-    // The answer is the list, or the problem that stands in its way.
-    let answer = host.event().await;
-    let listed = matches!(answer, Some(Event::Sources(_)));
-    if let Some(event) = answer {
-        terminal.show(event);
-    }
-    host.close().await;
-    // Somebody may be paging through the list, so there is no hurry.
-    if let Err(error) = terminal.close().await {
-        return no_output(&error);
-    }
-    if listed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-fn no_output(error: &io::Error) -> ExitCode {
-    fail("no-output", &[("reason", &error.to_string())])
 }

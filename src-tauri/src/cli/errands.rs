@@ -1,4 +1,6 @@
-//! The lines that `porthole share` takes on standard input.
+//! The lines that a running verb takes on standard input.
+
+mod files;
 
 use host::{Command, GuestId};
 
@@ -11,6 +13,10 @@ pub(super) enum NoErrand {
     Command(String),
     /// It names no guest.
     Guest(String),
+    /// It names no transfer.
+    Transfer(String),
+    /// It names no place of an offer.
+    Place(String),
 }
 
 impl NoErrand {
@@ -19,28 +25,36 @@ impl NoErrand {
         match self {
             Self::Command(line) => texts.say("unknown-command", &[("line", line)]),
             Self::Guest(text) => texts.say("not-a-guest", &[("text", text)]),
+            Self::Transfer(text) => texts.say("not-a-transfer", &[("text", text)]),
+            Self::Place(text) => texts.say("not-a-place", &[("text", text)]),
         }
     }
 }
 
 /// Reads one line.
 pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
-    let mut words = line.split_whitespace();
-    let verb = words.next().unwrap_or_default();
-    let operand = words.next();
-    if words.next().is_some() {
-        return Err(NoErrand::Command(line.to_owned()));
+    let (verb, operands) = first_word(line);
+    if let Some(errand) = files::parse(verb, operands) {
+        return errand.map(Command::Files);
     }
-    match (verb, operand) {
-        ("let-in", Some(guest)) => guest_named(guest).map(Command::LetIn),
-        ("turn-away", Some(guest)) => guest_named(guest).map(Command::TurnAway),
-        ("pause", None) => Ok(Command::Pause),
-        ("resume", None) => Ok(Command::Resume),
-        ("renew", None) => Ok(Command::Renew),
-        ("revoke", None) => Ok(Command::Revoke),
-        ("stop", None) => Ok(Command::Stop),
+    let is_one_word = !operands.is_empty() && !operands.contains(char::is_whitespace);
+    match (verb, operands) {
+        ("let-in", guest) if is_one_word => guest_named(guest).map(Command::LetIn),
+        ("turn-away", guest) if is_one_word => guest_named(guest).map(Command::TurnAway),
+        ("pause", "") => Ok(Command::Pause),
+        ("resume", "") => Ok(Command::Resume),
+        ("renew", "") => Ok(Command::Renew),
+        ("revoke", "") => Ok(Command::Revoke),
+        ("stop", "") => Ok(Command::Stop),
         _ => Err(NoErrand::Command(line.to_owned())),
     }
+}
+
+/// The first word, and what follows it without the white space around.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
 }
 
 fn guest_named(text: &str) -> Result<GuestId, NoErrand> {
@@ -63,13 +77,16 @@ mod tests {
         assert!(matches!(parse("renew"), Ok(Command::Renew)));
         assert!(matches!(parse("revoke"), Ok(Command::Revoke)));
         assert!(matches!(parse("stop"), Ok(Command::Stop)));
+        assert!(matches!(parse("cancel 00112233445566778899aabbccddeeff"), Ok(Command::Files(_))));
     }
 
     #[test]
     fn anything_else_is_answered_with_what_there_is() {
-        for wrong in ["", "let-in", "let-in ann", "stop now", "dance", "\u{1b}[2J"] {
+        let wrong =
+            ["", "let-in", "let-in ann", "let-in 0011223344556677 8", "stop now", "dance", "\u{1b}[2J", "cancel"];
+        for wrong in wrong {
             let answer = parse(wrong).unwrap_err().told(&Catalogue::from_environment());
-            assert!(!answer.contains('\u{1b}') && answer.len() < 300, "{answer}");
+            assert!(!answer.contains('\u{1b}') && answer.len() < 600, "{answer}");
         }
     }
 }

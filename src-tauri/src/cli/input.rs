@@ -1,6 +1,6 @@
 //! Commands from standard input, one a line.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Read};
 
 use host::Command;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, BufReader};
@@ -47,6 +47,15 @@ impl Input {
         }
         std::future::pending().await
     }
+}
+
+/// The first line of standard input; the lines after it are left for [`Input::open`]. None where there is no line, or one
+/// that is too long. It blocks.
+pub(super) fn first_line() -> Option<String> {
+    let mut line = Vec::new();
+    // Whoever reads standard input in this process reads through the same buffer.
+    io::stdin().lock().take(LONGEST_LINE as u64).read_until(b'\n', &mut line).ok()?;
+    String::from_utf8(line).ok().filter(|line| line.ends_with('\n') || (1..LONGEST_LINE).contains(&line.len()))
 }
 
 /// Whether reading would stop the process by SIGTTIN (termios(3)), as a shell's job that was started with `&`.

@@ -11,6 +11,16 @@ use tokio::task::JoinHandle;
 /// Lines on their way to the writing thread.
 const QUEUE: usize = 16;
 
+/// Back to the beginning of the line, and erase it (ECMA-48, section 8.3.41).
+const CLEARED: &str = "\r\u{1b}[K";
+
+/// What is wider than the terminal is cut, for a second row would not be erased (DEC private mode 7).
+const NO_WRAP: &str = "\u{1b}[?7l";
+const WRAP: &str = "\u{1b}[?7h";
+
+/// So many lines that wait are no crowd yet; far fewer than a [`Backlog`] keeps.
+const CROWD: usize = 1024;
+
 /// A line and where it belongs.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Line {
@@ -18,6 +28,8 @@ pub(super) enum Line {
     Output(String),
     /// On standard error, as what went wrong.
     Complaint(String),
+    /// On a terminal, until the next line takes its place.
+    Passing(String),
 }
 
 /// Standard output and standard error, written by one thread so that their order holds.
@@ -61,6 +73,11 @@ impl Outlet {
         self.written.await.unwrap_or_else(|stopped| Err(io::Error::other(stopped)))
     }
 
+    /// Whether what comes now would soon push out what is kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.lines.len() >= CROWD
+    }
+
     /// Whether standard output takes no more.
     pub(super) fn is_closed(&self) -> bool {
         self.lines.is_closed()
@@ -68,18 +85,24 @@ impl Outlet {
 }
 
 fn write(mut lines: mpsc::Receiver<Line>) -> io::Result<()> {
+    let mut passing = false;
     while let Some(line) = lines.blocking_recv() {
+        if passing {
+            put(CLEARED)?;
+        }
+        passing = matches!(line, Line::Passing(_));
         match line {
-            Line::Output(text) => print(&text)?,
+            Line::Output(text) => put(&format!("{text}\n"))?,
             Line::Complaint(text) => complain(&text),
+            Line::Passing(text) => put(&format!("{NO_WRAP}{text}{WRAP}"))?,
         }
     }
-    Ok(())
+    if passing { put(CLEARED) } else { Ok(()) }
 }
 
-fn print(text: &str) -> io::Result<()> {
+fn put(text: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{text}")?;
+    out.write_all(text.as_bytes())?;
     out.flush()
 }
 

@@ -1,5 +1,8 @@
 //! Events as plain sentences for a person at a terminal.
 
+pub(super) mod files;
+pub(super) mod visit;
+
 use host::{EndedReason, Event, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
 
 use super::catalogue::Catalogue;
@@ -24,11 +27,12 @@ pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
+        Event::Visit(visit) => return visit::about(visit, texts),
+        // The narrator itself tells of files and problems.
         Event::Ended(EndedReason::Failed)
         | Event::Connection(..)
         | Event::Stats(_)
         | Event::Files(_)
-        | Event::Visit(_)
         | Event::Problem(_) => return None,
     })
 }

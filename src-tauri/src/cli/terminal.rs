@@ -3,19 +3,20 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use host::Event;
+use host::{Event, FilesEvent};
 
 use super::catalogue::Catalogue;
+use super::course::Regret;
 use super::errands::NoErrand;
+use super::narrator::Narrator;
 use super::outlet::{Line, Outlet, complain};
-use super::sentences;
 use crate::view::View;
 
 /// Where events are shown.
 pub(super) struct Terminal {
     json: bool,
     coloured: bool,
-    texts: Catalogue,
+    narrator: Narrator,
     outlet: Outlet,
 }
 
@@ -23,24 +24,47 @@ impl Terminal {
     /// Must be called inside a runtime, which writes the lines on a thread of their own.
     pub(super) fn open(json: bool) -> Self {
         let coloured = io::stdout().is_terminal();
-        Self { json, coloured, texts: Catalogue::from_environment(), outlet: Outlet::open() }
+        let redraws = coloured && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb");
+        let narrator = Narrator::new(Catalogue::from_environment(), redraws);
+        Self { json, coloured, narrator, outlet: Outlet::open() }
     }
 
-    /// Never waits: what the reader has no room for is kept, statistics excepted.
+    /// Never waits: what the reader has no room for is kept, figures that pass excepted.
     pub(super) fn show(&mut self, event: Event) {
-        let passing = matches!(event, Event::Stats(_));
+        let passing = matches!(event, Event::Stats(_) | Event::Files(FilesEvent::Progress(_)));
         let Some(line) = self.line(event) else { return };
         if passing { self.outlet.mention(line) } else { self.outlet.say(line) }
     }
 
     /// Answers a line of standard input that is no command.
     pub(super) fn unknown_command(&mut self, wrong: &NoErrand) {
-        let message = wrong.told(&self.texts);
+        let message = wrong.told(self.narrator.texts());
+        self.problem("unknown-command", message);
+    }
+
+    /// Tells what was not done.
+    pub(super) fn regret(&mut self, regret: &Regret) {
+        let message = regret.told(self.narrator.texts());
+        self.problem(regret.code(), message);
+    }
+
+    /// Tells of a failure that only the command line knows.
+    pub(super) fn problem(&mut self, code: &str, message: String) {
         self.outlet.say(if self.json {
-            Line::Output(View::Problem { code: "unknown-command".to_owned(), message }.to_json())
+            Line::Output(View::Problem { code: code.to_owned(), message }.to_json())
         } else {
             Line::Complaint(message)
         });
+    }
+
+    /// The texts in the person's language.
+    pub(super) fn texts(&self) -> &Catalogue {
+        self.narrator.texts()
+    }
+
+    /// Whether so much waits for the reader that nothing more should be brought.
+    pub(super) fn is_full(&self) -> bool {
+        self.outlet.is_full()
     }
 
     /// Waits for room and passes one kept line on, or until [`Self::is_closed`].
@@ -61,15 +85,14 @@ impl Terminal {
         self.outlet.is_closed()
     }
 
-    fn line(&self, event: Event) -> Option<Line> {
+    fn line(&mut self, event: Event) -> Option<Line> {
         if self.json {
             return Some(Line::Output(View::from(event).to_json()));
         }
-        if let Event::Problem(problem) = &event {
-            return Some(Line::Complaint(self.texts.problem(problem)));
+        match self.narrator.tell(&event)? {
+            Line::Output(text) if !self.coloured => Some(Line::Output(without_colours(&text))),
+            line @ (Line::Output(_) | Line::Complaint(_) | Line::Passing(_)) => Some(line),
         }
-        let text = sentences::about(&event, &self.texts)?;
-        Some(Line::Output(if self.coloured { text } else { without_colours(&text) }))
     }
 }
 

@@ -1,0 +1,129 @@
+//! What a running verb does about each event, and when it is over: no clock, no terminal, no conductor.
+
+mod parcel;
+mod sending;
+mod sharing;
+mod visiting;
+
+use host::{Command, Event};
+
+use super::catalogue::Catalogue;
+use super::sentences;
+
+pub(super) use parcel::{Missing, Parcel};
+pub(super) use sending::Sending;
+pub(super) use sharing::Sharing;
+pub(super) use visiting::Visiting;
+
+/// One verb from its first command to its end.
+pub(super) trait Course {
+    /// What it begins with. Asked once.
+    fn begin(&mut self) -> Command;
+
+    /// What is to be done about `event`.
+    fn heard(&mut self, event: &Event) -> Option<Command>;
+
+    /// A command of standard input, as this verb means it.
+    fn means(&self, command: Command) -> Command {
+        command
+    }
+
+    /// How it is over, if it is.
+    fn end(&self) -> Option<End>;
+}
+
+/// How a verb is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// As somebody chose, with all done that was to be done.
+    Well,
+    /// By a failure that an event told.
+    Failed,
+    /// With something undone, which is to be told now.
+    Undone(Regret),
+}
+
+/// One sentence about what was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Regret {
+    /// The files were not sent, or not all of them.
+    NotSent,
+    /// Of the files that were taken not all came.
+    NotReceived,
+    /// The host of this name does not have us as a guest (any more).
+    Visit(host::VisitReason, String),
+}
+
+impl Regret {
+    /// What programs read.
+    pub(super) fn code(&self) -> &'static str {
+        match self {
+            Self::NotSent => "not-sent",
+            Self::NotReceived => "not-received",
+            Self::Visit(reason, _) => reason.as_str(),
+        }
+    }
+
+    /// What people read.
+    pub(super) fn told(&self, texts: &Catalogue) -> String {
+        match self {
+            Self::NotSent => texts.say("not-sent", &[]),
+            Self::NotReceived => texts.say("not-received", &[]),
+            Self::Visit(reason, host) => sentences::visit::ended(*reason, host, texts),
+        }
+    }
+}
+
+#[cfg(test)]
+mod story {
+    //! Events as the conductor would tell them.
+
+    use host::{
+        Direction, Event, FilesEvent, FilesOffer, GuestId, OfferedRoot, Outcome, Problem, ProblemCode, RootKind,
+        TransferId, Visit, VisitReason, VisitState,
+    };
+
+    pub(super) fn guest(digit: char) -> GuestId {
+        digit.to_string().repeat(16).parse().unwrap()
+    }
+
+    pub(super) fn transfer(digit: char) -> TransferId {
+        digit.to_string().repeat(32).try_into().unwrap()
+    }
+
+    pub(super) fn offered(digit: char, of: char, direction: Direction, name: &str, agreed: bool) -> Event {
+        let root = OfferedRoot { name: name.to_owned(), kind: RootKind::File, items: 1, bytes: 5 };
+        Event::Files(FilesEvent::Offered(FilesOffer {
+            transfer: transfer(digit),
+            peer: Some(guest(of).into()),
+            direction,
+            roots: vec![root],
+            items: 1,
+            bytes: 5,
+            agreed,
+        }))
+    }
+
+    pub(super) fn accepted(digit: char) -> Event {
+        Event::Files(FilesEvent::Accepted { transfer: transfer(digit), into: None })
+    }
+
+    pub(super) fn finished(digit: char, outcome: Outcome) -> Event {
+        Event::Files(FilesEvent::Finished { transfer: transfer(digit), verified: 1, failed: 0, outcome })
+    }
+
+    pub(super) fn visit(state: VisitState, reason: Option<VisitReason>) -> Event {
+        Event::Visit(Visit {
+            host: Some(guest('9').into()),
+            name: "Ann".into(),
+            address: "127.0.0.1:7780".parse().unwrap(),
+            state,
+            reason,
+            words: None,
+        })
+    }
+
+    pub(super) fn problem(code: ProblemCode) -> Event {
+        Event::Problem(Problem { code, message: "It is so.".to_owned() })
+    }
+}
