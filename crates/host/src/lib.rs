@@ -36,7 +36,7 @@ pub use files::{
 };
 pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
-pub use pairing::{GuestId, Link, Words};
+pub use pairing::{GuestId, Link, LinkError, Words};
 pub use problem::{Problem, ProblemCode};
 pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use transfer::SafeName;
