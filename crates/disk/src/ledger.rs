@@ -81,6 +81,17 @@ impl Ledger {
         transaction.commit()?;
         Ok(result)
     }
+
+    /// The same, but a power cut may lose it (a kill does not): for what is found out anew where it is not known.
+    pub(crate) fn change_loosely<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, LedgerError> {
+        schema::set_lasting(&self.connection, false)?;
+        let result = self.change(change);
+        schema::set_lasting(&self.connection, true)?;
+        result
+    }
 }
 
 fn make_private_folder(folder: &Path) -> std::io::Result<()> {

@@ -116,7 +116,8 @@ impl Intake {
 
 pub(super) fn remove(within: &Dir, name: &str) -> Result<(), DiskError> {
     match within.remove_file(name) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(DiskError::writing(error)),
-        Err(_) | Ok(()) => Ok(()),
+        // A disk that may only be read refuses to remove even what is not there.
+        Err(_) if within.symlink_metadata(name).is_err_and(|error| error.kind() == ErrorKind::NotFound) => Ok(()),
+        removed => removed.map_err(DiskError::writing),
     }
 }

@@ -82,14 +82,18 @@ impl Ledger {
         if files.is_empty() && folders.is_empty() {
             return Ok(());
         }
-        self.change(|change| {
+        // A file that landed is found by what was known while it was landing.
+        let is_lasting =
+            !files.iter().all(|(_, row)| matches!(row.state, FileState::Landed { .. })) || !folders.is_empty();
+        let change = |change: &Transaction<'_>| {
             files.iter().try_for_each(|(path, row)| write_file(change, place, path, row))?;
             let sql = "INSERT OR REPLACE INTO folder (transfer, path, name, made, offered) VALUES (?1, ?2, ?3, ?4, ?5)";
             let mut statement = change.prepare_cached(sql)?;
             folders.iter().try_for_each(|(path, row)| {
                 statement.execute(params![place.0, path, row.name, row.made, row.offered]).map(drop)
             })
-        })
+        };
+        if is_lasting { self.change(change) } else { self.change_loosely(change) }
     }
 
     /// Writes down how much of a part cannot be lost, and in which run of the system it was written.
@@ -101,7 +105,8 @@ impl Ledger {
         boot: Option<i64>,
     ) -> Result<(), LedgerError> {
         let sql = "UPDATE file SET durable = ?3, boot = ?4 WHERE transfer = ?1 AND path = ?2 AND state = 0";
-        self.change(|change| change.execute(sql, params![place.0, path, signed(durable), boot]).map(drop))
+        // Where it is lost, less of the part counts.
+        self.change_loosely(|change| change.execute(sql, params![place.0, path, signed(durable), boot]).map(drop))
     }
 
     /// Forgets a file that has not landed.

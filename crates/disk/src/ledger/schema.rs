@@ -60,7 +60,7 @@ CREATE TABLE folder (
 pub(super) fn prepare(ledger: &mut Ledger) -> Result<(), LedgerError> {
     let connection = &ledger.connection;
     connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
+    set_lasting(connection, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     if !is_sound(connection)? {
         return Err(LedgerError::Damaged);
@@ -73,6 +73,11 @@ pub(super) fn prepare(ledger: &mut Ledger) -> Result<(), LedgerError> {
     // Tables that are not those of their version were not written by Porthole.
     ledger.connection.prepare("SELECT id, stage, failed FROM transfer").map_err(|_| LedgerError::Damaged)?;
     Ok(())
+}
+
+/// Whether a power cut may lose what is committed from now on.
+pub(super) fn set_lasting(connection: &Connection, lasting: bool) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "synchronous", if lasting { "FULL" } else { "NORMAL" })
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<i64> {

@@ -156,7 +156,10 @@ fn a_ledger_of_a_later_version_is_left_alone() {
     rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 2).unwrap();
     let error = Ledger::open(folder.path()).unwrap_err();
     assert!(matches!(error, LedgerError::Later(2)), "{error}");
-    assert_eq!(error.to_string(), "a later version of Porthole wrote the list of transfers (format 2); this one cannot read it");
+    assert_eq!(
+        error.to_string(),
+        "a later version of Porthole wrote the list of transfers (format 2); this one cannot read it"
+    );
     assert!(file.exists());
 }
 

@@ -46,7 +46,10 @@ fn a_folder_that_becomes_a_link_between_two_files_is_told_and_not_followed() {
     symlink(&outside, place.inbox().join("Trip")).unwrap();
     let mut intake = place.intake(1);
     let error = receive(&mut intake, "Trip/b", b"x").unwrap_err();
-    assert_eq!((error.code(), error.to_string().as_str()), (FaultCode::NoFolder, "something that is no folder stands in the way"));
+    assert_eq!(
+        (error.code(), error.to_string().as_str()),
+        (FaultCode::NoFolder, "something that is no folder stands in the way")
+    );
     intake.cancel().unwrap();
     assert_eq!(contents(&outside).len(), 1);
 }

@@ -1,4 +1,5 @@
 //! Files received and sent on a real disk.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
 
 #[cfg(target_os = "linux")]
 mod kills;

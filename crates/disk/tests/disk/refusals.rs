@@ -24,7 +24,8 @@ fn mounted(test: &str, prepare: &str) -> Option<PathBuf> {
     let script = format!("set -e; {prepare}; exec \"$2\" --exact \"$3\" --nocapture");
     // A user namespace needs no root; where those are forbidden, root needs none.
     let ways: [&[&str]; 2] = [&["--mount", "--map-root-user"], &["--mount"]];
-    let allowed = |way: &&&[&str]| Command::new("unshare").args(**way).arg("true").output().is_ok_and(|o| o.status.success());
+    let allowed =
+        |way: &&&[&str]| Command::new("unshare").args(**way).arg("true").output().is_ok_and(|o| o.status.success());
     let Some(way) = ways.iter().find(allowed) else {
         assert!(env::var_os("CI").is_none(), "namespaces are forbidden here");
         println!("skipped: namespaces are forbidden here");
@@ -82,7 +83,8 @@ fn a_full_disk_is_told_before_and_while_it_fills_and_leaves_nothing() {
 
     // While it fills: two that fit one by one do not fit together.
     let (first, second) = (file("first", 5 << 20), file("folder/second", 5 << 20));
-    intake.look(&[first.clone(), second.clone()]).unwrap().into_iter().for_each(|answer| drop(answer.unwrap()));
+    let answers = intake.look(&[first.clone(), second.clone()]).unwrap();
+    assert!(answers.iter().all(|answer| matches!(answer, Ok(Found::Nothing))));
     let mut parts = [intake.create(&first).unwrap(), intake.create(&second).unwrap()];
     let content = bytes(1, 5 << 20);
     write(&mut parts[0], &content).unwrap();
@@ -149,7 +151,8 @@ fn a_source_that_porthole_may_not_read_is_told_and_the_rest_goes_on() {
         fs::create_dir_all(all.path().join(path)).unwrap();
         fs::write(all.path().join(path).join("a"), "a").unwrap();
     }
-    let close = |path: &str, mode| fs::set_permissions(all.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
+    let close =
+        |path: &str, mode| fs::set_permissions(all.path().join(path), fs::Permissions::from_mode(mode)).unwrap();
     close("root/closed", 0o000);
     close("root/open/a", 0o000);
     let tree = disk::Tree::walk(&[all.path().join("root")], &mut |_| ControlFlow::Continue(())).unwrap();

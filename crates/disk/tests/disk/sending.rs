@@ -69,7 +69,11 @@ fn a_file_that_changes_before_it_is_opened_is_told() {
         ("its folder is gone", |file| fs::remove_dir_all(file.parent().unwrap()).unwrap(), FaultCode::Vanished),
         ("longer", |file| fs::write(file, "longer than before").unwrap(), FaultCode::Changed),
         ("shorter", |file| fs::write(file, "x").unwrap(), FaultCode::Changed),
-        ("a folder now", |file| [fs::remove_file(file), fs::create_dir(file)].map(Result::unwrap)[0], FaultCode::Changed),
+        (
+            "a folder now",
+            |file| [fs::remove_file(file), fs::create_dir(file)].map(Result::unwrap)[0],
+            FaultCode::Changed,
+        ),
         ("as long, but later", |file| touch(file), FaultCode::Changed),
     ];
     for (what, change, expected) in changes {
