@@ -1,7 +1,11 @@
 //! The window: a web page that asks by commands and is told by events. It knows no domain logic.
 
 mod commands;
+mod dialog;
+mod drag;
 mod events;
+mod notice;
+mod shelf;
 
 use std::process::ExitCode;
 
@@ -9,6 +13,7 @@ use tauri::{Manager, RunEvent};
 
 use crate::cli;
 use events::Hallway;
+use shelf::Shelf;
 
 /// Opens the window and runs until it is closed.
 pub(crate) fn run() -> ExitCode {
@@ -17,9 +22,11 @@ pub(crate) fn run() -> ExitCode {
     }
     let app = tauri::Builder::default()
         .setup(|app| {
+            app.manage(Shelf::default());
             app.manage(Hallway::open());
             Ok(())
         })
+        .on_window_event(drag::follow)
         .invoke_handler(commands::all())
         .build(tauri::generate_context!());
     match app {

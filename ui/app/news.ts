@@ -1,8 +1,9 @@
-/** What happened to a guest, as a sentence for whoever listens to the window. */
+/** What happened, as a sentence for whoever listens to the window, and as a notice for whoever looks elsewhere. */
 import { called, type Key, t } from './catalogue';
-import type { News } from './store/house';
+import { nameOf } from './files/words';
+import type { FilesNews, GuestNews, News } from './store/news';
 
-const SENTENCES: Record<News['what'], Key> = {
+const OF_GUESTS: Record<GuestNews['what'], Key> = {
   waiting: 'news.waiting',
   joined: 'news.joined',
   left: 'news.left',
@@ -13,6 +14,31 @@ const SENTENCES: Record<News['what'], Key> = {
   failed: 'news.lost',
 };
 
-export function news({ what, name }: News): string {
-  return t(SENTENCES[what], { name: called(name) });
+const OF_FILES: Record<FilesNews['what'], Key> = {
+  offered: 'news.offered',
+  arrived: 'news.arrived',
+  sent: 'news.sent',
+  refused: 'news.refused',
+  broken: 'news.broken',
+};
+
+/** What is worth a notice of the desktop. */
+const NOTICES: Partial<Record<News['what'], Key>> = {
+  offered: 'notice.offered',
+  arrived: 'notice.arrived',
+};
+
+export function news(told: News): string {
+  const name = called(told.name);
+  return 'roots' in told
+    ? t(OF_FILES[told.what], { name, files: nameOf(told.roots) })
+    : t(OF_GUESTS[told.what], { name });
+}
+
+/** Names of people and files, and nothing of what is in them. */
+export function notice(told: News | null): { title: string; text: string } | null {
+  const key = told && NOTICES[told.what];
+  return key && 'roots' in told
+    ? { title: t(key, { name: called(told.name) }), text: nameOf(told.roots) }
+    : null;
 }

@@ -31,6 +31,7 @@ const SENTENCES = new Map<string, Key>([
   ['nothing-to-send', 'problem.nothing-to-send'],
   ['no-inbox', 'problem.no-inbox'],
   ['unknown-transfer', 'problem.unknown-transfer'],
+  ['not-shown', 'problem.not-shown'],
   ['not-visiting', 'problem.not-visiting'],
   ['ending', 'problem.ending'],
 ]);

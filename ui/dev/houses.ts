@@ -1,6 +1,8 @@
 /** What the fake shell tells for each state of the window. */
+import type { DragView } from '../shared/events/DragView';
 import type { View } from '../shared/events/View';
 import type { VisitorView } from '../shared/events/VisitorView';
+import { asked, busy, DROPPED, HISTORY, HOVERING, over, VISITS } from './parcels';
 import { qr } from './qr';
 
 const now = Date.now() / 1000;
@@ -126,8 +128,15 @@ const crowd: readonly View[] = [
   stats,
 ];
 
-export const HOUSES: Record<string, readonly View[]> = {
+const [source, ...invited] = BEGUN;
+const filesOnly: readonly View[] = [
+  ...invited,
+  ...crowd.filter((event) => event !== source && !('guest' in event && event.guest === olga.guest)),
+];
+
+export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   home: [],
+  history: [HISTORY],
   problem: [{ event: 'problem', code: 'capture-denied', message: 'denied' }],
   ended: [...BEGUN, { event: 'ended', reason: 'stopped' }],
   alone: BEGUN,
@@ -142,4 +151,12 @@ export const HOUSES: Record<string, readonly View[]> = {
     ...crowd,
     { event: 'problem', code: 'new-kind', message: 'Something that this window does not know yet.' },
   ],
+  offered: [...crowd, ...asked(ben.guest)],
+  transferring: [...crowd, ...busy(ben.guest, olga.guest)],
+  transferred: [...crowd, ...over(ben.guest)],
+  hovering: [...crowd, HOVERING],
+  dropped: [...crowd, DROPPED],
+  'dropped-alone': [...BEGUN, DROPPED],
+  'files-only': [...filesOnly, HISTORY],
+  ...VISITS,
 };

@@ -1,20 +1,19 @@
 //! What the page can ask: each command becomes one [`Command`] for the conductor, and its outcome comes as events.
 
-use std::time::Duration;
+mod files;
+mod sharing;
+mod visit;
 
-use host::{AcceptFiles, Command, GuestId, LetIn, ShareRequest, SourceChoice};
+use host::Command;
 use serde::Serialize;
 use tauri::ipc::Invoke;
-use tauri::{AppHandle, State, Wry};
+use tauri::{AppHandle, Manager, State, Wry};
 
 use super::events::Hallway;
 
-/// An invitation from the window works this long; it can be renewed by one click.
-const INVITATION_LASTS: Duration = Duration::from_secs(15 * 60);
-
 /// Why a command was not taken.
 #[derive(Debug, Serialize)]
-pub(super) struct Refused {
+struct Refused {
     code: &'static str,
     message: String,
 }
@@ -23,7 +22,35 @@ type Taken = Result<(), Refused>;
 
 /// Every command of the page, and no other.
 pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![ready, sources, share, let_in, turn_away, pause, resume, renew, revoke, stop]
+    tauri::generate_handler![
+        ready,
+        inbox,
+        sharing::sources,
+        sharing::share,
+        sharing::let_in,
+        sharing::turn_away,
+        sharing::pause,
+        sharing::resume,
+        sharing::renew,
+        sharing::revoke,
+        sharing::stop,
+        visit::check_link,
+        visit::join,
+        visit::leave,
+        files::pick,
+        files::choose_folder,
+        files::send,
+        files::accept,
+        files::decline,
+        files::hold_back,
+        files::go_on,
+        files::cancel,
+        files::retry,
+        files::transfers,
+        files::clear_history,
+        files::reveal,
+        files::notify
+    ]
 }
 
 #[tauri::command]
@@ -31,73 +58,22 @@ fn ready(app: AppHandle, hallway: State<'_, Hallway>) {
     hallway.listen(app);
 }
 
+/// The folder for what is received, where the person chooses no other.
 #[tauri::command]
-async fn sources(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::ListSources { thumbnails: true }).await
+fn inbox(app: AppHandle) -> Result<String, Refused> {
+    let folder = downloads(&app).ok_or("the system names no folder for downloads");
+    folder.map(|folder| folder.to_string_lossy().into_owned()).map_err(|error| refused("no-inbox", error))
 }
 
-#[tauri::command]
-async fn share(hallway: State<'_, Hallway>, source: String) -> Taken {
-    let source = source.parse().map_err(|error| refused("no-source", &error))?;
-    send(&hallway, Command::Share(request(source))).await
-}
-
-#[tauri::command]
-async fn let_in(hallway: State<'_, Hallway>, guest: String) -> Taken {
-    send(&hallway, Command::LetIn(named(&guest)?)).await
-}
-
-#[tauri::command]
-async fn turn_away(hallway: State<'_, Hallway>, guest: String) -> Taken {
-    send(&hallway, Command::TurnAway(named(&guest)?)).await
-}
-
-#[tauri::command]
-async fn pause(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::Pause).await
-}
-
-#[tauri::command]
-async fn resume(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::Resume).await
-}
-
-#[tauri::command]
-async fn renew(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::Renew).await
-}
-
-#[tauri::command]
-async fn revoke(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::Revoke).await
-}
-
-#[tauri::command]
-async fn stop(hallway: State<'_, Hallway>) -> Taken {
-    send(&hallway, Command::Stop).await
-}
-
-fn request(source: SourceChoice) -> ShareRequest {
-    ShareRequest {
-        source: Some(source),
-        bind: Vec::new(),
-        port: None,
-        let_in: LetIn::Ask,
-        lasts: None,
-        invitation_lasts: INVITATION_LASTS,
-        inbox: None,
-        accept: AcceptFiles::Ask,
-    }
-}
-
-fn named(guest: &str) -> Result<GuestId, Refused> {
-    guest.parse().map_err(|error| refused("unknown-guest", &error))
+/// What the page shows as the inbox is what the conductor is told.
+fn downloads(app: &AppHandle) -> Option<std::path::PathBuf> {
+    app.path().download_dir().or_else(|_| app.path().home_dir()).ok()
 }
 
 async fn send(hallway: &Hallway, command: Command) -> Taken {
-    hallway.send(command).await.map_err(|error| refused("ending", &error))
+    hallway.send(command).await.map_err(|error| refused("ending", error))
 }
 
-fn refused(code: &'static str, error: &dyn std::fmt::Display) -> Refused {
+fn refused(code: &'static str, error: impl std::fmt::Display) -> Refused {
     Refused { code, message: error.to_string() }
 }

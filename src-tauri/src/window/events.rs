@@ -3,11 +3,12 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use host::{Command, Host};
+use host::{Command, Event, FilesEvent, Host};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
-use tauri::{AppHandle, Emitter};
+use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::{mpsc, oneshot};
 
+use super::shelf::Shelf;
 use crate::view::View;
 
 /// The name under which the page hears every event.
@@ -80,12 +81,22 @@ async fn flow(mut host: Host, app: AppHandle, mut left: oneshot::Receiver<()>) {
     loop {
         tokio::select! {
             event = host.event() => match event {
-                // A page that is gone hears nothing; the application is about to end then.
-                Some(event) => { let _ = app.emit(EVENT, View::for_window(event)); }
+                Some(event) => tell(&app, event),
                 None => return,
             },
             _ = &mut left => break,
         }
     }
     host.close().await;
+}
+
+fn tell(app: &AppHandle, event: Event) {
+    if let Event::Files(event) = &event {
+        app.state::<Shelf>().note(event);
+    }
+    // A transfer may bring 100,000 files, and the page shows no more than their number.
+    if !matches!(event, Event::Files(FilesEvent::Verified(_))) {
+        // A page that is gone hears nothing; the application is about to end then.
+        let _ = app.emit(EVENT, View::for_window(event));
+    }
 }

@@ -1,11 +1,15 @@
 /** What the window shows, as one value, and how each event changes it. Nothing here touches shell or browser. */
+import type { BasketView } from '../../shared/events/BasketView';
 import type { LinkView } from '../../shared/events/LinkView';
 import type { ShownView } from '../../shared/events/ShownView';
 import type { SourceView } from '../../shared/events/SourceView';
 import type { StatsView } from '../../shared/events/StatsView';
 import type { View } from '../../shared/events/View';
 import type { VisitorView } from '../../shared/events/VisitorView';
+import type { VisitView } from '../../shared/events/VisitView';
 import type { Problem } from '../problem';
+import { type News, newsOf } from './news';
+import { nextTransfers, type Transfers } from './transfers';
 
 export type EndedReason = Extract<View, { event: 'ended' }>['reason'];
 export type LeftReason = Extract<View, { event: 'left' }>['reason'];
@@ -34,21 +38,32 @@ export interface Sharing {
   readonly frameRate: number | null;
 }
 
-/** The last thing that happened to a guest, for whoever listens rather than looks. */
-export interface News {
-  readonly what: 'waiting' | 'joined' | LeftReason;
-  readonly name: string;
-}
-
 export interface House {
   readonly sources: readonly SourceView[] | null;
   readonly sharing: Sharing | null;
+  /** The visit to another Porthole, until it is over. */
+  readonly visit: VisitView | null;
+  /** The visit that is over. */
+  readonly parted: VisitView | null;
+  readonly transfers: Transfers;
+  /** What was picked or dropped and has no addressee yet. */
+  readonly basket: BasketView | null;
   readonly problem: Problem | null;
   readonly ended: EndedReason | null;
   readonly news: News | null;
 }
 
-export const EMPTY: House = { sources: null, sharing: null, problem: null, ended: null, news: null };
+export const EMPTY: House = {
+  sources: null,
+  sharing: null,
+  visit: null,
+  parted: null,
+  transfers: [],
+  basket: null,
+  problem: null,
+  ended: null,
+  news: null,
+};
 
 const BEGUN: Sharing = {
   invitation: null,
@@ -59,8 +74,15 @@ const BEGUN: Sharing = {
   frameRate: null,
 };
 
-/** The house after `event`. */
-export function next(house: House, event: View): House {
+/** The house after `event`, which came at `now`, in seconds since 1970-01-01 UTC. */
+export function next(house: House, event: View, now = Date.now() / 1000): House {
+  const told = newsOf(house, event);
+  const after = changedBy(told ? { ...house, news: told } : house, event);
+  const transfers = nextTransfers(after.transfers, event, (peer) => peerName(after, peer), now);
+  return transfers === after.transfers ? after : { ...after, transfers };
+}
+
+function changedBy(house: House, event: View): House {
   switch (event.event) {
     case 'sources':
       return { ...house, sources: event.sources };
@@ -83,16 +105,13 @@ export function next(house: House, event: View): House {
     case 'knocked':
       return arrived(house, event, 'arriving', 'connecting');
     case 'waiting':
-      return tell(arrived(house, event, 'door', 'connected'), 'waiting', event.name);
+      return arrived(house, event, 'door', 'connected');
     case 'joined':
-      return changed(tell(house, 'joined', nameOf(house, event.guest)), event.guest, {
-        place: 'in',
-        connection: 'connected',
-      });
+      return changed(house, event.guest, { place: 'in', connection: 'connected' });
     case 'connection':
       return changed(house, event.guest, { connection: event.state });
     case 'left':
-      return gone(tell(house, event.reason, nameOf(house, event.guest)), event.guest);
+      return gone(house, event.guest);
     case 'problem':
       return { ...house, problem: { code: event.code, message: event.message } };
     case 'offered':
@@ -103,8 +122,11 @@ export function next(house: House, event: View): House {
     case 'failed':
     case 'finished':
     case 'transfers':
-    case 'visit':
       return house;
+    case 'visit':
+      return event.state === 'ended'
+        ? { ...house, visit: null, parted: event }
+        : { ...house, visit: event, parted: null };
     case 'ended':
       return { ...house, sharing: null, ended: event.reason, news: null };
   }
@@ -139,12 +161,16 @@ function gone(house: House, guest: string): House {
     : house;
 }
 
-function tell(house: House, what: News['what'], name: string | null): House {
-  return name === null ? house : { ...house, news: { what, name } };
+/** Files are shared and no picture: where there is one, it is told of before the invitation. */
+export function isFilesOnly({ invitation, shown }: Sharing): boolean {
+  return invitation !== null && shown === null;
 }
 
-function nameOf(house: House, guest: string): string | null {
-  return guestsOf(house).find((known) => known.guest === guest)?.name ?? null;
+/** How a guest or the host of the visit calls itself; null where nobody of that id is here. */
+export function peerName(house: House, peer: string | null): string | null {
+  if (peer === null) return null;
+  if (house.visit?.host === peer) return house.visit.name;
+  return guestsOf(house).find((known) => known.guest === peer)?.name ?? null;
 }
 
 function guestsOf(house: House): readonly Guest[] {

@@ -1,22 +1,51 @@
 /** The only place that speaks to the shell. */
 import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
+import type { BasketView } from '../../shared/events/BasketView';
+import type { DragView } from '../../shared/events/DragView';
 import type { View } from '../../shared/events/View';
 
 /** What the window may ask; the outcome comes as events. */
 export type Ask =
   | { readonly command: 'ready' | 'sources' | 'pause' | 'resume' | 'renew' | 'revoke' | 'stop' }
-  | { readonly command: 'share'; readonly source: string }
-  | { readonly command: 'let_in' | 'turn_away'; readonly guest: string };
+  | { readonly command: 'leave' | 'transfers' | 'clear_history' }
+  /** No source: files only. */
+  | { readonly command: 'share'; readonly source: string | null }
+  | { readonly command: 'let_in' | 'turn_away'; readonly guest: string }
+  | { readonly command: 'join'; readonly link: string }
+  /** What was picked or dropped last, to one peer or to everybody. */
+  | { readonly command: 'send'; readonly to: string | null }
+  /** All roots, or those with these numbers; into the folder that was chosen for it. */
+  | { readonly command: 'accept'; readonly transfer: string; readonly roots: readonly number[] | null }
+  | {
+      readonly command: 'decline' | 'hold_back' | 'go_on' | 'cancel' | 'retry' | 'reveal';
+      readonly transfer: string;
+    }
+  /** Shown by the desktop, where this window is not in front. */
+  | { readonly command: 'notify'; readonly title: string; readonly text: string };
 
-/** The shell as the store uses it; tests and the dev page put another in its place. */
+/** The shell as the store uses it; tests and the dev page put another in its place. Each rejects with `{ code, message }`. */
 export interface Shell {
-  /** Rejects with `{ code, message }`. */
   ask(ask: Ask): Promise<void>;
-  listen(hear: (event: View) => void): Promise<unknown>;
+  /** Files or a folder, chosen in the system's dialog of this title; null where that was closed. */
+  pick(what: 'files' | 'folder', title: string): Promise<BasketView | null>;
+  /** Another folder for what is offered, chosen in the system's dialog of this title; null where that was closed. */
+  chooseFolder(transfer: string, title: string): Promise<string | null>;
+  /** The folder for what is received, where no other is chosen. */
+  inbox(): Promise<string>;
+  /** The address that a link leads to. */
+  checkLink(link: string): Promise<string>;
+  listen(hear: (event: View) => void, drag: (event: DragView) => void): Promise<unknown>;
 }
 
 export const shell: Shell = {
   ask: ({ command, ...rest }) => invoke(command, rest),
-  listen: (hear) => listen<View>('porthole', ({ payload }) => hear(payload)),
+  pick: (what, title) => invoke('pick', { what, title }),
+  chooseFolder: (transfer, title) => invoke('choose_folder', { transfer, title }),
+  inbox: () => invoke('inbox'),
+  checkLink: (link) => invoke('check_link', { link }),
+  listen: async (hear, drag) => {
+    await listen<DragView>('porthole-drag', ({ payload }) => drag(payload));
+    await listen<View>('porthole', ({ payload }) => hear(payload));
+  },
 };

@@ -1,12 +1,26 @@
 /** The store of the window: hears every event, and is the only one who asks. */
+import type { BasketView } from '../../shared/events/BasketView';
+import type { DragView } from '../../shared/events/DragView';
+import type { View } from '../../shared/events/View';
+import { t } from '../catalogue';
+import { notice } from '../news';
 import { problemOf } from '../problem';
 import { EMPTY, next, type House } from './house';
+import { firstArrival, recipients } from './recipients';
 import type { Ask, Shell } from './shell';
 
 export class Store {
   house: House = $state.raw(EMPTY);
   /** A sharing was asked for and nothing of it was heard yet. */
   starting = $state(false);
+  /** A dialog of the system is open. */
+  choosing = $state(false);
+  /** So many things are held over the window. */
+  hovering = $state(0);
+  /** Where received files go. */
+  inbox = $state('');
+  /** Folders that were chosen for single offers. */
+  folders: Readonly<Record<string, string>> = $state.raw({});
   readonly #shell: Shell;
 
   constructor(shell: Shell) {
@@ -15,19 +29,21 @@ export class Store {
 
   /** Listens first, so that nothing is missed, and then says so. */
   async begin(): Promise<void> {
-    await this.#shell.listen((event) => {
-      this.house = next(this.house, event);
-      if (event.event !== 'sources') this.starting = false;
-    });
+    await this.#shell.listen(
+      (event) => this.#hear(event),
+      (drag) => this.#dragged(drag),
+    );
     await this.#ask({ command: 'ready' });
+    await this.#ask({ command: 'transfers' });
+    this.inbox = (await this.#try(this.#shell.inbox())) ?? '';
   }
 
   look(): void {
     void this.#ask({ command: 'sources' });
   }
 
-  /** Shares the source of this id. */
-  async share(source: string): Promise<void> {
+  /** Shares the source of this id; without one, files only. */
+  async share(source: string | null): Promise<void> {
     this.starting = true;
     this.dismiss();
     await this.#ask({ command: 'share', source });
@@ -59,20 +75,117 @@ export class Store {
   }
 
   stop(): void {
+    this.discard();
     void this.#ask({ command: 'stop' });
+  }
+
+  /** Visits the Porthole that this link leads to. */
+  join(link: string): void {
+    this.dismiss();
+    void this.#ask({ command: 'join', link });
+  }
+
+  leave(): void {
+    this.discard();
+    void this.#ask({ command: 'leave' });
+  }
+
+  /** The address of a link, or why it is none. */
+  async checkLink(link: string): Promise<{ address: string } | { code: string }> {
+    try {
+      return { address: await this.#shell.checkLink(link) };
+    } catch (thrown) {
+      return { code: problemOf(thrown).code };
+    }
+  }
+
+  /** Lets the person choose what to send; to nobody in particular where no peer is named. */
+  async pick(what: 'files' | 'folder', to?: string): Promise<void> {
+    const basket = await this.#choose(
+      this.#shell.pick(what, t(what === 'files' ? 'send.files' : 'send.folder')),
+    );
+    if (basket && to !== undefined) this.send(to);
+    else if (basket) await this.#take(basket);
+  }
+
+  /** Sends what is at hand to one peer, or to everybody. */
+  send(to: string | null): void {
+    this.discard();
+    void this.#ask({ command: 'send', to });
+  }
+
+  /** Forgets what was to be sent. */
+  discard(): void {
+    this.house = { ...this.house, basket: null };
+  }
+
+  /** Lets the person choose another folder for what is offered. */
+  async chooseFolder(transfer: string): Promise<void> {
+    const folder = await this.#choose(this.#shell.chooseFolder(transfer, t('offer.change-label')));
+    if (folder !== null) this.folders = { ...this.folders, [transfer]: folder };
+  }
+
+  /** Takes all of an offer, or some of its roots. */
+  accept(transfer: string, roots: readonly number[] | null): void {
+    void this.#ask({ command: 'accept', transfer, roots });
+  }
+
+  /** Does one of the things that can be done to a transfer. */
+  handle(command: 'decline' | 'hold_back' | 'go_on' | 'cancel' | 'retry' | 'reveal', transfer: string): void {
+    void this.#ask({ command, transfer });
+  }
+
+  clearHistory(): void {
+    void this.#ask({ command: 'clear_history' });
   }
 
   /** Takes away what was said of a problem or an end. */
   dismiss(): void {
-    this.house = { ...this.house, problem: null, ended: null };
+    this.house = { ...this.house, problem: null, ended: null, parted: null };
+  }
+
+  #hear(event: View): void {
+    const before = this.house;
+    this.house = next(before, event);
+    if (event.event !== 'sources' && event.event !== 'transfers') this.starting = false;
+    const told = this.house.news === before.news ? null : notice(this.house.news);
+    if (told) void this.#ask({ command: 'notify', ...told });
+    const first = firstArrival(before, this.house);
+    if (this.house.basket && first) this.send(first.peer);
+  }
+
+  #dragged(drag: DragView): void {
+    this.hovering = drag.event === 'hovering' ? drag.count : 0;
+    if (drag.event === 'dropped') void this.#take(drag);
+  }
+
+  /** Something to send is at hand: who is here alone gets it; where nobody can come in, the door is opened. */
+  async #take({ names, count }: BasketView): Promise<void> {
+    this.house = { ...this.house, basket: { names, count } };
+    const [only, ...others] = recipients(this.house);
+    if (only && others.length === 0) this.send(only.peer);
+    else if (!this.house.sharing && !this.house.visit) await this.share(null);
+  }
+
+  /** One dialog at a time. */
+  async #choose<Chosen>(dialog: Promise<Chosen | null>): Promise<Chosen | null> {
+    this.choosing = true;
+    const chosen = await this.#try(dialog);
+    this.choosing = false;
+    return chosen;
   }
 
   async #ask(ask: Ask): Promise<void> {
+    await this.#try(this.#shell.ask(ask));
+  }
+
+  async #try<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
     try {
-      await this.#shell.ask(ask);
+      return await asked;
     } catch (thrown) {
       this.starting = false;
       this.house = { ...this.house, problem: problemOf(thrown) };
+      return null;
     }
   }
 }
