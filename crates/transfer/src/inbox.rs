@@ -8,38 +8,28 @@ mod incoming;
 mod intake;
 mod places;
 mod receiving;
+mod settling;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use thiserror::Error;
-use wire::files::{
-    Bytes, CancelReason, Choice, Digest, Fault, FaultCode, FilesMessage, ItemKind, Listed, Root, TransferId, Wanted,
-};
+use wire::files::{Bytes, CancelReason, Choice, Fault, FilesMessage, Listed, Root, TransferId};
 use wire::limits;
 
 pub use self::ask::{Found, InboxAsk, InboxNews, Write};
 use self::batches::Batches;
 use self::consent::Consent;
 pub use self::consent::OfferRefused;
-use self::incoming::{Incoming, Stage};
+use self::incoming::Incoming;
 use self::intake::Intake;
 use self::places::Places;
 use crate::end::Phase;
-use crate::outbox::batch;
 use crate::pauses::Pauses;
 use crate::{Amount, End, Side};
 
 /// The window that Porthole opens, in bytes: some 300 ms at 200 Mbit/s.
 pub const WINDOW: u32 = 8 * 1024 * 1024;
-
-/// No more items are looked for while so many asks wait for their answer.
-const ASKED: usize = 32;
-
-/// No more items are looked for while so many are wanted and not whole.
-const OPEN: usize = 4096;
-
-/// What is there to be said of items waits for more of its kind no longer than until so many bytes came.
-const HELD: u64 = 1024 * 1024;
 
 /// One incoming transfer. It asks the person, looks what is there already, says what is wanted, takes the chunks, proves
 /// each file whole and has it given its name.
@@ -221,101 +211,6 @@ impl Inbox {
 
     fn is_over(&self) -> bool {
         self.end().is_some()
-    }
-
-    fn credit(&mut self) -> Option<InboxAsk> {
-        let bytes = self.intake.due()?;
-        Some(InboxAsk::Say(FilesMessage::Credit { transfer: self.transfer, bytes }))
-    }
-
-    fn want(&mut self) -> Option<InboxAsk> {
-        let (first, items) = self.batches.answer()?;
-        Some(InboxAsk::Say(FilesMessage::Want { transfer: self.transfer, first, items }))
-    }
-
-    fn look(&mut self) -> Option<InboxAsk> {
-        if self.asked.len() >= ASKED || self.items.len() - self.unseen.len() >= OPEN {
-            return None;
-        }
-        let number = self.unseen.pop_front()?;
-        let item = self.items.get_mut(&number)?;
-        self.asked.insert(number);
-        item.stage = Stage::Looking;
-        let (path, bytes, modified) = (item.path.clone(), item.bytes, item.modified);
-        match item.kind {
-            ItemKind::File => Some(InboxAsk::Look { number, path, bytes, modified }),
-            ItemKind::Folder => Some(InboxAsk::MakeFolder { number, path }),
-        }
-    }
-
-    fn report(&mut self) -> Option<InboxAsk> {
-        let is_busy = !self.asked.is_empty() || !self.intake.is_idle();
-        let is_full = self.verified.len() >= limits::BATCH || self.faults.len() >= limits::BATCH;
-        if is_busy && !is_full && self.held < HELD {
-            return None;
-        }
-        self.held = 0;
-        let transfer = self.transfer;
-        if let Some(items) = batch(&mut self.verified) {
-            return Some(InboxAsk::Say(FilesMessage::Verified { transfer, items }));
-        }
-        if let Some(items) = batch(&mut self.faults) {
-            return Some(InboxAsk::Say(FilesMessage::Failed { transfer, items }));
-        }
-        let bytes = if self.items.is_empty() { self.intake.credit() } else { None }?;
-        Some(InboxAsk::Say(FilesMessage::Credit { transfer, bytes }))
-    }
-
-    fn complete(&mut self) -> Option<InboxAsk> {
-        let is_settled = self.items.is_empty() && self.batches.is_empty() && self.consent.is_used_up();
-        if is_settled && self.verified.is_empty() && self.faults.is_empty() {
-            self.over(End::Complete);
-        }
-        self.asks.pop_front()
-    }
-
-    /// Forgets an item that is settled.
-    fn settle(&mut self, number: u32) -> Option<Incoming> {
-        let item = self.items.remove(&number)?;
-        self.asked.remove(&number);
-        if matches!(item.stage, Stage::Unseen) {
-            self.unseen.retain(|unseen| *unseen != number);
-        }
-        Some(item)
-    }
-
-    /// An item is there whole.
-    fn settle_verified(&mut self, number: u32, digest: Option<Digest>) {
-        if let Some(Incoming { path, bytes, .. }) = self.settle(number) {
-            self.tell(InboxNews::Verified { number, path, bytes, digest });
-        }
-    }
-
-    /// An item cannot be had or kept. The sender is told, if it was this side that found out.
-    fn fail(&mut self, number: u32, code: FaultCode, side: Side) {
-        let Some(item) = self.settle(number) else { return };
-        let is_answered = self.batches.set(number, Wanted::Refused { code });
-        if side == Side::Us && !is_answered {
-            self.faults.push(Fault { item: number, code });
-        }
-        if matches!(item.stage, Stage::Wanted(_) | Stage::Receiving(_)) {
-            self.given_up.insert(number);
-        }
-        self.amount.done = self.amount.done.saturating_sub(item.position());
-        self.places.free(item.tag);
-        self.give_back(item.root, item.bytes);
-        if item.kind == ItemKind::File {
-            self.asks.push_back(InboxAsk::Discard { number });
-        }
-        self.tell(InboxNews::Failed { number, path: Some(item.path), code, side });
-        if code == FaultCode::NoFolder && side == Side::Us {
-            self.cancel(CancelReason::Disk);
-        }
-    }
-
-    fn give_back(&mut self, root: u32, bytes: Bytes) {
-        self.consent.give_back(root, bytes.get());
-        self.amount.total = self.amount.total.saturating_sub(bytes.get());
     }
 
     fn set_pause(&mut self, side: Side, paused: bool) {

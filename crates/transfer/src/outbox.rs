@@ -5,6 +5,8 @@ mod ask;
 mod flow;
 mod hearing;
 mod reading;
+mod settling;
+mod working;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -12,25 +14,14 @@ use wire::files::{CancelReason, Digest, Fault, FaultCode, FilesMessage, Finished
 use wire::limits;
 
 use self::announcing::Announcing;
+pub(crate) use self::announcing::{UNANSWERED, chosen};
 pub use self::ask::{OutboxAsk, OutboxNews};
 use self::flow::Flow;
 use self::reading::{Reading, Wish};
+pub(crate) use self::working::batch;
 use crate::end::Phase;
 use crate::pauses::Pauses;
 use crate::{Amount, End, Hashing, Manifest, Side};
-pub(crate) use announcing::{UNANSWERED, chosen};
-
-/// No more is announced while so many files are wanted and not begun.
-const WISHES: usize = 512;
-
-/// No more is begun while so many items are sent and not verified.
-const SENT: usize = 2048;
-
-/// So many files are open at once: small ones go one right behind the other.
-const OPEN: usize = 16;
-
-/// What is there to be said of items waits for more of its kind no longer than until so many bytes were sent.
-const HELD: u64 = 1024 * 1024;
 
 /// One outgoing transfer. It offers, announces the items of the accepted roots, reads what is wanted as the receiver gives
 /// credit, and knows of each item whether it arrived.
@@ -207,93 +198,6 @@ impl<M: Manifest> Outbox<M> {
         self.end().is_some()
     }
 
-    fn announce(&mut self) -> Option<OutboxAsk> {
-        if self.wishes.len() + self.announcing.open() > WISHES || self.sent.len() >= SENT {
-            return None;
-        }
-        // What comes again is announced after it was said that it failed.
-        if !self.faults.is_empty() && self.announcing.is_at_again(&self.manifest) {
-            return self.report_now();
-        }
-        let (first, items) = self.announcing.batch(&self.manifest)?;
-        let items = Listed::try_from(items).ok()?;
-        Some(OutboxAsk::Say(FilesMessage::Items { transfer: self.transfer, first, items }))
-    }
-
-    fn work(&mut self) -> Option<OutboxAsk> {
-        if self.pauses.any() {
-            return None;
-        }
-        if let Some(last) = self.readings.back_mut() {
-            let next = last.next(&mut self.flow);
-            if next.is_some() || !last.is_finishing() {
-                return next;
-            }
-        }
-        if self.readings.len() >= OPEN || self.readings.len() + self.sent.len() >= SENT {
-            return None;
-        }
-        let wish = self.wishes.pop_front()?;
-        self.readings.push_back(Reading::new(wish));
-        let prefix = wish.has.map_or(0, |(bytes, _)| bytes);
-        Some(OutboxAsk::Open { number: wish.number, entry: wish.entry, prefix })
-    }
-
-    /// Says what came together once it fills a message.
-    fn report_full(&mut self) -> Option<OutboxAsk> {
-        let is_full = self.done.len() >= limits::BATCH || self.faults.len() >= limits::BATCH;
-        if is_full || self.held >= HELD { self.report_now() } else { None }
-    }
-
-    /// Says what came together once no more of it is about to come.
-    fn report(&mut self) -> Option<OutboxAsk> {
-        let is_busy = self.flow.is_reading() || self.readings.iter().any(Reading::is_finishing);
-        if is_busy { None } else { self.report_now() }
-    }
-
-    fn report_now(&mut self) -> Option<OutboxAsk> {
-        self.held = 0;
-        let transfer = self.transfer;
-        if let Some(items) = batch(&mut self.done) {
-            return Some(OutboxAsk::Say(FilesMessage::Done { transfer, items }));
-        }
-        let items = batch(&mut self.faults)?;
-        Some(OutboxAsk::Say(FilesMessage::Failed { transfer, items }))
-    }
-
-    fn complete(&mut self) -> Option<OutboxAsk> {
-        let is_idle = self.wishes.is_empty() && self.readings.is_empty() && self.sent.is_empty();
-        let is_said = self.done.is_empty() && self.faults.is_empty();
-        if is_idle && is_said && self.announcing.is_done(&self.manifest) {
-            self.over(End::Complete);
-        }
-        self.asks.pop_front()
-    }
-
-    /// Gives an item up that is being read.
-    fn fail(&mut self, number: u32, code: FaultCode) {
-        if let Some(wish) = self.stop(number) {
-            self.faults.push(Fault { item: number, code });
-            self.settle_failed(wish.entry, wish.bytes, code, Side::Us);
-        }
-    }
-
-    /// Reads an item no further.
-    fn stop(&mut self, number: u32) -> Option<Wish> {
-        let place = self.readings.iter().position(|reading| reading.wish().number == number)?;
-        let reading = self.readings.remove(place)?;
-        self.flow.release(reading.ahead());
-        self.amount.done = self.amount.done.saturating_sub(reading.position());
-        self.asks.push_back(OutboxAsk::Close { number });
-        Some(reading.wish())
-    }
-
-    fn settle_failed(&mut self, entry: u32, bytes: u64, code: FaultCode, side: Side) {
-        self.amount.total = self.amount.total.saturating_sub(bytes);
-        self.failed.insert(entry);
-        self.tell(OutboxNews::Failed { entry, code, side });
-    }
-
     fn set_pause(&mut self, side: Side, paused: bool) {
         if self.is_over() || !self.pauses.set(side, paused) {
             return;
@@ -319,10 +223,4 @@ impl<M: Manifest> Outbox<M> {
     fn tell(&mut self, news: OutboxNews) {
         self.asks.push_back(OutboxAsk::Tell(news));
     }
-}
-
-/// The first of what waits, as many as one message takes; none where nothing waits.
-pub(crate) fn batch<T>(waiting: &mut Vec<T>) -> Option<Listed<T, { limits::BATCH }>> {
-    let most = waiting.len().min(limits::BATCH);
-    Listed::try_from(waiting.drain(..most).collect::<Vec<T>>()).ok()
 }

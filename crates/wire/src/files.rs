@@ -38,7 +38,7 @@ pub enum FilesMessage {
         transfer: TransferId,
         /// All of it, or some of its roots.
         choice: Choice,
-        /// How many bytes of chunks may be on their way beyond what [`FilesMessage::Credit`] said.
+        /// How many bytes of chunks may be on their way beyond what [`FilesMessage::Credit`] said; at least two whole chunks.
         window: Bytes,
     },
     /// Receiver: no.
@@ -46,7 +46,9 @@ pub enum FilesMessage {
         /// The transfer.
         transfer: TransferId,
     },
-    /// Sender: the next items of the accepted roots, in the order of their numbers.
+    /// Sender: the next items of the accepted roots, in the order of their numbers; a folder before what is in it. At most
+    /// four messages wait for their [`FilesMessage::Want`]. An item that failed may come again, under a new number, once
+    /// that was said.
     Items {
         /// The transfer.
         transfer: TransferId,
@@ -65,7 +67,7 @@ pub enum FilesMessage {
         items: Listed<Wanted, { limits::BATCH }>,
     },
     /// Receiver: so many bytes of chunks of this transfer were taken off the wire and written, or thrown away, since this
-    /// session accepted it.
+    /// session accepted it. Said each time that another quarter of the window is, or sooner.
     Credit {
         /// The transfer.
         transfer: TransferId,
@@ -154,7 +156,7 @@ pub enum Wanted {
         /// The digest of those bytes; none where there are none.
         digest: Option<Digest>,
     },
-    /// Nothing: it is there whole, from an earlier session.
+    /// Nothing: it is there whole, a file from an earlier session or a folder that was made.
     Nothing,
     /// Nothing: it cannot be kept.
     Refused {

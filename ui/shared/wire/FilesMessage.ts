@@ -31,7 +31,7 @@ transfer: TransferId,
  */
 choice: Choice, 
 /**
- * How many bytes of chunks may be on their way beyond what [`FilesMessage::Credit`] said.
+ * How many bytes of chunks may be on their way beyond what [`FilesMessage::Credit`] said; at least two whole chunks.
  */
 window: Bytes, } | { "type": "decline", 
 /**

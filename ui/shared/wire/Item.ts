@@ -12,7 +12,7 @@ export type Item = {
  */
 root: number, 
 /**
- * Where it stands below the receiver's folder.
+ * Where it stands below the receiver's folder. But for [`RootKind::Others`] it begins with the root's name.
  */
 path: OfferedPath, 
 /**

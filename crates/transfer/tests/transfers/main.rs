@@ -6,5 +6,6 @@ mod hostile_receiver;
 mod hostile_sender;
 mod pair;
 mod seeded;
+mod told;
 mod torn;
 mod tree;

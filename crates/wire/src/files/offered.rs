@@ -118,7 +118,7 @@ pub enum ItemKind {
 pub struct Item {
     /// The root that it belongs to, by its place in the offer.
     pub root: u32,
-    /// Where it stands below the receiver's folder.
+    /// Where it stands below the receiver's folder. But for [`RootKind::Others`] it begins with the root's name.
     pub path: OfferedPath,
     /// What it is.
     pub kind: ItemKind,
