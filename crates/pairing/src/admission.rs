@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use thiserror::Error;
-use wire::{Fingerprint, Knock, KnockError, RefusalReason};
+use wire::{Fingerprint, Knock, KnockError, RefusalReason, SdpOffer};
 
 use self::guests::Guests;
 pub use self::guests::{MAX_GUESTS, MAX_REMEMBERED, MAX_WAITING, Standing};
@@ -249,7 +249,7 @@ impl Admission {
             return Err(RefusalReason::BadOffer);
         }
         self.may_enter(index, standing, now)?;
-        if !knock.abilities.h264 {
+        if !knock.abilities.h264 && asks_for_picture(&knock.offer) {
             return Err(RefusalReason::NoH264);
         }
         let here = matches!(standing, Some(Standing::Waiting | Standing::In));
@@ -285,4 +285,9 @@ impl Admission {
         self.guests.set(guest, place);
         Ok(place == Standing::In)
     }
+}
+
+/// Whether an offer has a section for video (RFC 8866, section 5.14). Another Porthole comes for files only.
+fn asks_for_picture(offer: &SdpOffer) -> bool {
+    offer.as_str().lines().any(|line| line.starts_with("m=video "))
 }

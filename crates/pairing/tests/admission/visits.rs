@@ -3,7 +3,7 @@
 use pairing::{LetInError, MAX_GUESTS, MAX_WAITING, Opened, Standing, Words};
 use proptest::prelude::*;
 use wire::RefusalReason::{Full, NoH264, NoSession};
-use wire::{Answer, RefusalReason};
+use wire::{Answer, RefusalReason, SdpOffer};
 
 use crate::house::{HOST, House, Outcome, address, fingerprint, id, offer, restart, secret};
 
@@ -83,10 +83,20 @@ fn a_restart_needs_a_session_and_takes_no_place() {
 }
 
 #[test]
+fn a_guest_without_h264_who_asks_for_no_picture_comes_in() {
+    let mut house = House::new();
+    let mut knock = offer(1);
+    knock.abilities.h264 = false;
+    assert_eq!(house.send(&knock, 0), Outcome::Asks);
+}
+
+#[test]
 fn a_browser_without_h264_is_told_so_and_takes_no_place() {
     let mut house = House::new();
     let mut knock = offer(1);
     knock.abilities.h264 = false;
+    let sdp = format!("{}m=video 9 UDP/TLS/RTP/SAVPF 96\r\n", knock.offer.as_str());
+    knock.offer = SdpOffer::try_from(sdp).unwrap();
     assert_eq!(house.send(&knock, 0), Outcome::Refused(NoH264));
     assert_eq!(house.admission.standing(id(1)), None);
 }
