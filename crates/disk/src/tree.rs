@@ -16,7 +16,7 @@ use crate::identity::{Stamp, milliseconds};
 /// So many of what was skipped are remembered one by one.
 const MOST_SKIPPED: usize = 1_000;
 
-/// Files and folders to be sent, as they were when they were walked. An entry costs about 120 bytes and its name.
+/// Files and folders to be sent, as they were when they were walked. An entry costs about 80 bytes and its name.
 #[derive(Debug)]
 pub struct Tree {
     roots: Vec<Root>,

@@ -1,6 +1,7 @@
 //! Files received and sent on a real disk.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a test ends where it is wrong")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test ends where it is wrong")]
 
+mod broken_off;
 #[cfg(target_os = "linux")]
 mod kills;
 mod ledger;
