@@ -39,7 +39,7 @@ fn view(drag: &DragDropEvent, shelf: &Shelf) -> Option<DragView> {
         DragDropEvent::Enter { paths, .. } if !paths.is_empty() => Some(DragView::Hovering { count: paths.len() }),
         DragDropEvent::Drop { paths, .. } if !paths.is_empty() => Some(DragView::Dropped(shelf.fill(paths.clone()))),
         DragDropEvent::Drop { .. } | DragDropEvent::Leave => Some(DragView::Away),
-        _ => None,
+        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } | _ => None,
     }
 }
 

@@ -1,52 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { BasketView } from '../../shared/events/BasketView';
-import type { DragView } from '../../shared/events/DragView';
-import type { View } from '../../shared/events/View';
 import { problemOf, problemSentence } from '../problem';
 import { t } from '../catalogue';
-import type { Ask, Shell } from './shell';
+import { NotingShell } from './noting-shell';
 import { Store } from './store.svelte';
-
-const GOOD = 'http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw';
-
-/** A shell that notes what it is asked and refuses what it is told to. */
-class NotingShell implements Shell {
-  asked: Ask[] = [];
-  order: string[] = [];
-  refusal: unknown = null;
-  picked: BasketView | null = { names: ['report.pdf'], count: 1 };
-  hear: (event: View) => void = () => undefined;
-  drag: (event: DragView) => void = () => undefined;
-
-  async ask(ask: Ask) {
-    this.asked.push(ask);
-    this.order.push(ask.command);
-    if (this.refusal) throw this.refusal;
-  }
-
-  async listen(hear: (event: View) => void, drag: (event: DragView) => void) {
-    this.order.push('listen');
-    this.hear = hear;
-    this.drag = drag;
-  }
-
-  async pick() {
-    return this.picked;
-  }
-
-  async chooseFolder() {
-    return '/srv/elsewhere';
-  }
-
-  async inbox() {
-    return '/home/ann/Downloads';
-  }
-
-  async checkLink(link: string) {
-    if (link === GOOD) return '192.168.1.5:47800';
-    throw { code: 'incomplete', message: 'a part is missing' };
-  }
-}
 
 describe('the store', () => {
   it('listens before it says that it is ready', async () => {
