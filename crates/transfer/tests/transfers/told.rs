@@ -276,3 +276,34 @@ fn the_other_side_hears_of_a_pause_once_and_nothing_is_read_in_it() {
     outbox.resume();
     assert!(outbox_asks(&mut outbox).iter().any(|ask| matches!(ask, OutboxAsk::Read { .. })));
 }
+
+#[test]
+fn the_digest_may_come_before_a_file_that_comes_anew() {
+    let mut inbox = inbox(&two());
+    inbox.heard(items(&two()));
+    drain(&mut inbox);
+    inbox.looked(0, Found::Part(hash(b"0ne")));
+    inbox.looked(1, Found::Part(hash(b"two")));
+    drain(&mut inbox);
+    inbox.heard(done(0, b"one"));
+    assert_eq!(drain(&mut inbox), []);
+    inbox.heard(done(1, b"two"));
+    assert_eq!(drain(&mut inbox), [InboxAsk::Commit { number: 1, digest: hash(b"two").digest() }]);
+    let write = inbox.chunk(&chunk(0, 0, b"one")).unwrap();
+    assert!(write.begins && write.offset == 0);
+    assert_eq!(drain(&mut inbox), [InboxAsk::Commit { number: 0, digest: hash(b"one").digest() }]);
+}
+
+#[test]
+fn a_fifth_batch_without_an_answer_ends_the_transfer() {
+    let names: Vec<String> = (0..6).map(|number| number.to_string()).collect();
+    let files: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"x".as_slice())).collect();
+    let tree = Tree::of_files(&files);
+    let mut inbox = inbox(&tree);
+    for number in 0..5 {
+        assert_eq!(inbox.end(), None);
+        let items = vec![tree.items[number].clone()].try_into().unwrap();
+        inbox.heard(FilesMessage::Items { transfer: ID, first: u32::try_from(number).unwrap(), items });
+    }
+    assert_eq!(inbox.end(), Some(FORBIDDEN));
+}
