@@ -56,7 +56,7 @@ const { values: options } = parseArgs({
 const server = await createServer({
   configFile: here('../vite.config.ts'),
   logLevel: 'error',
-  server: { port: 0 },
+  server: { port: 0, hmr: false, watch: null },
 });
 await server.listen();
 const root = server.resolvedUrls.local[0];

@@ -1,5 +1,5 @@
 // Sends files from one half of a page to the other through a real browser and its data channels, saves them on the disk, and
-// holds them against what was sent: `npm run pair [-- --many 2000]`.
+// holds them against what was sent: `npm run pair [-- --many 2000 --large 1000]`.
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,11 +10,22 @@ import { createServer } from 'vite';
 import { openBrowser } from '../look/browser.mjs';
 
 const MIB = 1024 * 1024;
-const { values: options } = parseArgs({ options: { many: { type: 'string', default: '300' } } });
+const { values: options } = parseArgs({
+  options: {
+    many: { type: 'string', default: '300' },
+    large: { type: 'string', default: '300' },
+    only: { type: 'string', default: '' },
+  },
+});
+const sizes = [0, 1, 65_535, 65_536, 65_537, Number(options.large) * MIB];
 
 const saved = mkdtempSync(join(tmpdir(), 'porthole-pair-'));
 const configFile = fileURLToPath(new URL('../vite.config.ts', import.meta.url));
-const server = await createServer({ configFile, logLevel: 'error', server: { port: 0 } });
+const server = await createServer({
+  configFile,
+  logLevel: 'error',
+  server: { port: 0, hmr: false, watch: null },
+});
 await server.listen();
 const { port } = new URL(server.resolvedUrls.local[0]);
 const page = `http://porthole.test:${port}/pair/`;
@@ -27,10 +38,13 @@ try {
   await load();
   const secure = await browser.run('arguments[0](isSecureContext)');
   check('the page is as insecure as a guest’s', secure === false);
-  for (const bytes of [0, 1, 65_535, 65_536, 65_537, 300 * MIB]) await sendOne(bytes);
-  await sendMany(Number(options.many));
-  await breakOff();
-  await loadAnew();
+  const jobs = {
+    sizes: sendAll,
+    many: () => sendMany(Number(options.many)),
+    breaking: breakOff,
+    loading: loadAnew,
+  };
+  for (const [name, job] of Object.entries(jobs)) if (name.includes(options.only)) await job();
 } finally {
   await browser.close();
   await server.close();
@@ -44,6 +58,10 @@ async function load() {
   await browser.run(
     `const done = arguments[0]; const look = () => window.pair ? done() : setTimeout(look, 50); look();`,
   );
+}
+
+async function sendAll() {
+  for (const bytes of sizes) await sendOne(bytes);
 }
 
 async function sendOne(bytes) {
@@ -100,11 +118,13 @@ function call(name, ...args) {
   );
 }
 
-/** Until nothing runs any more. */
+/** Until nothing runs any more. Both halves know of both ends of a transfer after a reload, because they are one page. */
 function ends() {
   return browser.run(`const done = arguments[0]; const look = () => {
-    const rows = window.pair.rows().flat();
-    rows.every(({ phase }) => phase === 'finished') ? done() : setTimeout(look, 100);
+    const [sent, received] = window.pair.rows();
+    const open = [...sent.filter(({ direction }) => direction === 'out'), ...received.filter(({ direction }) => direction === 'in')]
+      .some(({ phase }) => ['asking', 'resting', 'running'].includes(phase));
+    open ? setTimeout(look, 100) : done();
   }; look();`);
 }
 

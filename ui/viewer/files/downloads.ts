@@ -1,20 +1,33 @@
-/** Files handed over to the browser's own downloads, one after the other: it loses those that come all at once. */
+/** Files handed over to the browser's own downloads, one after the other, and no faster than it takes them. */
 
-/** Between two downloads, in milliseconds. */
-const BETWEEN = 120;
+/**
+ * So many downloads may begin within this time, in milliseconds: Chromium drops what a page begins beyond 10 a second,
+ * without a word.
+ */
+const AT_ONCE = 8;
+const WHILE = 1100;
 /** How long the browser may take to begin reading, in milliseconds. */
 const READING = 60_000;
 
 export class Downloads {
   #last: Promise<void> = Promise.resolve();
+  /** When the last ones began. */
+  #begun: number[] = [];
 
   /** Ends when the browser has taken the file over. */
   save(name: string, file: Blob): Promise<void> {
-    this.#last = this.#last.then(() => {
+    this.#last = this.#last.then(async () => {
+      await this.#turn();
       hand(name, file);
-      return new Promise((resolve) => setTimeout(resolve, BETWEEN));
     });
     return this.#last;
+  }
+
+  async #turn(): Promise<void> {
+    const oldest = this.#begun.length < AT_ONCE ? undefined : this.#begun.shift();
+    const wait = oldest === undefined ? 0 : oldest + WHILE - performance.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    this.#begun.push(performance.now());
   }
 }
 
