@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use host::{Direction, Event, FilesEvent, FilesOffer, PeerId, Progress, TransferId};
+use host::{Direction, Event, FilesEvent, FilesOffer, PeerId, Progress, TransferId, TransferState};
 
 use super::catalogue::Catalogue;
 use super::meter::Meter;
@@ -21,11 +21,14 @@ pub(super) struct Narrator {
     names: BTreeMap<PeerId, String>,
     subjects: BTreeMap<TransferId, Subject>,
     meter: Meter,
+    /// What was said last of a visit, which tells again how it stands when only the words changed.
+    visit: String,
 }
 
 impl Narrator {
     pub(super) fn new(texts: Catalogue, redraws: bool) -> Self {
-        Self { texts, redraws, names: BTreeMap::new(), subjects: BTreeMap::new(), meter: Meter::default() }
+        let (names, subjects, meter) = (BTreeMap::new(), BTreeMap::new(), Meter::default());
+        Self { texts, redraws, names, subjects, meter, visit: String::new() }
     }
 
     pub(super) fn texts(&self) -> &Catalogue {
@@ -40,6 +43,11 @@ impl Narrator {
         }
         if let Event::Files(event) = event {
             return self.files(event);
+        }
+        if let Event::Visit(visit) = event {
+            let said = sentences::visit::about(visit, &self.texts)?;
+            let before = std::mem::replace(&mut self.visit, said.clone());
+            return (before != said).then_some(Line::Output(said));
         }
         sentences::about(event, &self.texts).map(Line::Output)
     }
@@ -95,7 +103,8 @@ impl Narrator {
     }
 
     fn progress(&mut self, progress: &Progress) -> Option<Line> {
-        if !self.subjects.contains_key(&progress.transfer) {
+        // Before anybody has said yes there is nothing to measure.
+        if progress.state == TransferState::Offered || !self.subjects.contains_key(&progress.transfer) {
             return None;
         }
         self.meter.see(progress);

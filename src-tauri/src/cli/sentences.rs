@@ -27,12 +27,12 @@ pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
-        Event::Visit(visit) => return visit::about(visit, texts),
-        // The narrator itself tells of files and problems.
+        // The narrator itself tells of files, visits and problems.
         Event::Ended(EndedReason::Failed)
         | Event::Connection(..)
         | Event::Stats(_)
         | Event::Files(_)
+        | Event::Visit(_)
         | Event::Problem(_) => return None,
     })
 }
