@@ -9,6 +9,7 @@
 
 mod browser;
 mod card;
+mod drop;
 mod event;
 mod eventually;
 mod finished;
@@ -34,6 +35,7 @@ mod window;
 
 pub use browser::Browser;
 pub use card::{GREY, TOLERANCE, card};
+pub use drop::Drag;
 pub use event::Event;
 pub use eventually::{PATIENCE, eventually};
 pub use finished::Finished;

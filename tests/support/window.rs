@@ -1,9 +1,10 @@
 //! The app's own window, driven as a person would.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
+use pairing::Link;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::{By, Capabilities, WebDriver, WebElement};
@@ -15,8 +16,13 @@ use crate::{PATIENCE, Process, Screen, browser, eventually, sharing};
 pub struct Window {
     driver: WebDriver,
     _process: Process,
-    _home: TempDir,
+    home: PathBuf,
+    own_home: Option<TempDir>,
 }
+
+/// What the desktop is asked is written into the home folder, and then the window's driver is started.
+const DESKTOP: &str = "dbus-monitor --session interface=org.freedesktop.Notifications,member=Notify \
+    interface=org.freedesktop.FileManager1 >\"$HOME/.asked\" 2>/dev/null & exec \"$@\"";
 
 impl Window {
     /// Starts the app with its window on `screen`, with a home folder and a message bus of its own.
@@ -24,12 +30,25 @@ impl Window {
     /// # Errors
     /// Where webkit2gtk-driver or dbus are missing, or the app does not start.
     pub async fn open(screen: &Screen) -> Result<Self> {
-        let home = tempfile::tempdir()?;
+        let own = tempfile::tempdir()?;
+        let mut window = Self::open_at(screen, own.path()).await?;
+        window.own_home = Some(own);
+        Ok(window)
+    }
+
+    /// As [`Self::open`], for a person whose home folder is there already.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_at(screen: &Screen, home: &Path) -> Result<Self> {
         let address = browser::free_port()?;
         let mut command = Command::new("dbus-run-session");
-        command.args(["--", "WebKitWebDriver", &format!("--port={}", address.port())]);
-        command.env("DISPLAY", screen.display()).env("HOME", home.path()).env("LANG", "C.UTF-8").env("LANGUAGE", "en");
+        command.args(["--", "sh", "-c", DESKTOP, "sh", "WebKitWebDriver", &format!("--port={}", address.port())]);
+        command.env("DISPLAY", screen.display()).env("HOME", home).env("LANG", "C.UTF-8").env("LANGUAGE", "en");
+        command.env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME").env_remove("PORTHOLE_DATA");
         command.envs([("TAURI_AUTOMATION", "true"), ("TAURI_WEBVIEW_AUTOMATION", "true"), ("NO_AT_BRIDGE", "1")]);
+        // Where no desktop shows a folder, the browser would be started.
+        command.env("BROWSER", "true");
         command.env_remove("WAYLAND_DISPLAY").env_remove("XDG_RUNTIME_DIR");
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = Process::spawn(command).context("dbus and webkit2gtk-driver are needed")?;
@@ -37,7 +56,35 @@ impl Window {
         let options = json!({ "binary": sharing::program()?, "args": [] });
         capabilities.set("webkitgtk:browserOptions", options)?;
         let driver = browser::connect(address, capabilities).await?;
-        Ok(Self { driver, _process: process, _home: home })
+        Ok(Self { driver, _process: process, home: home.to_owned(), own_home: None })
+    }
+
+    /// The link that the window shows now.
+    ///
+    /// # Errors
+    /// Where it shows none, with what it shows instead.
+    pub async fn link(&self) -> Result<Link> {
+        let script = "
+            const places = [...document.querySelectorAll('*')].flatMap((node) => [node.value, node.textContent]);
+            return places.map((text) => String(text ?? '').match(/http:\\/\\/[^\\s]+#1\\.[A-Za-z0-9_-]{22}/)?.[0]).find(Boolean) ?? ''";
+        let found = eventually("the window shows a link", PATIENCE, async || {
+            let text = self.run(script, Vec::new()).await?;
+            Ok(text.as_str().filter(|text| !text.is_empty()).map(str::to_owned))
+        });
+        let found = found.await;
+        let text = self.text().await?;
+        Ok(Link::parse(&found.with_context(|| format!("the window says:\n{text}"))?)?)
+    }
+
+    /// Waits until the desktop was asked something with `words` in it: to show a notice, or a file in its folder.
+    ///
+    /// # Errors
+    /// Where it was not, with all that it was asked.
+    pub async fn wait_asked(&self, words: &str) -> Result<()> {
+        let asked = || std::fs::read_to_string(self.home.join(".asked")).unwrap_or_default();
+        let found = async || Ok(asked().contains(words).then_some(()));
+        let found = eventually(&format!("the desktop is asked for {words:?}"), PATIENCE, found).await;
+        found.with_context(|| format!("it was asked:\n{}", asked()))
     }
 
     /// The driver.

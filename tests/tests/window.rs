@@ -1,25 +1,10 @@
 //! The app's own window, from the first press to a guest who watches.
 
-use anyhow::{Context, ensure};
-use pairing::Link;
+use anyhow::ensure;
 use support::{Browser, Colour, Outcome, Rect, Screen, TOLERANCE, Window};
 
 /// A patch of the desktop that the window leaves free.
 const PATCH: (Rect, Colour) = (Rect::new(1180, 700, 80, 80), [250, 20, 230]);
-
-/// The link that the window shows now.
-async fn link(window: &Window) -> anyhow::Result<Link> {
-    let script = "
-        const places = [...document.querySelectorAll('*')].flatMap((node) => [node.value, node.textContent]);
-        return places.map((text) => String(text ?? '').match(/http:\\/\\/[^\\s]+#1\\.[A-Za-z0-9_-]{22}/)?.[0]).find(Boolean) ?? ''";
-    let found = support::eventually("the window shows a link", support::PATIENCE, async || {
-        let text = window.run(script, Vec::new()).await?;
-        Ok(text.as_str().filter(|text| !text.is_empty()).map(str::to_owned))
-    });
-    let found = found.await;
-    let text = window.text().await?;
-    Ok(Link::parse(&found.with_context(|| format!("the window says:\n{text}"))?)?)
-}
 
 #[tokio::test]
 async fn a_screen_is_shared_with_a_guest_from_the_window() -> Outcome {
@@ -27,7 +12,7 @@ async fn a_screen_is_shared_with_a_guest_from_the_window() -> Outcome {
     screen.paint(Rect::new(0, 0, 1280, 800), [40, 60, 80])?;
     let window = Window::open(&screen).await?;
     window.press("Share screen").await?;
-    let link = link(&window).await?;
+    let link = window.link().await?;
     window.find("svg path[d]").await?;
     screen.paint(PATCH.0, PATCH.1)?;
 
@@ -60,7 +45,7 @@ async fn a_guest_is_turned_away_from_the_window() -> Outcome {
     let screen = Screen::open(1280, 800)?;
     let window = Window::open(&screen).await?;
     window.press("Share screen").await?;
-    let link = link(&window).await?;
+    let link = window.link().await?;
     let mut browser = Browser::open().await?;
     let page = browser.guest(&link, "Mallory").await?;
     page.wait_state("waiting").await?;
