@@ -38,8 +38,8 @@ pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
 pub use pairing::{GuestId, Link, LinkError, Words};
 pub use problem::{Problem, ProblemCode};
-pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use transfer::SafeName;
+pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use wire::DisplayName;
 pub use wire::files::{Choice, Digest, RootKind, TransferId};
 

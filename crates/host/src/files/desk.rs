@@ -91,6 +91,8 @@ pub(crate) struct Desk {
 struct Served {
     booked_as: String,
     wishes: mpsc::Sender<Wish>,
+    /// What was wished while the courier was leaving; done when it has left.
+    later: Vec<FilesCommand>,
 }
 
 impl Desk {
@@ -129,7 +131,7 @@ impl Desk {
                 news.tell(Event::Files(event));
             }
             DeskHappening::Told(Told::Problem(problem)) => news.tell(Event::Problem(problem)),
-            DeskHappening::Left(Ok(peer)) => self.left(peer),
+            DeskHappening::Left(Ok(peer)) => self.left(peer, news),
             DeskHappening::Found(Ok(found)) => self.found(found, news),
             DeskHappening::Left(Err(error)) | DeskHappening::Found(Err(error)) => {
                 tracing::error!(%error, "a courier broke off");
@@ -158,8 +160,9 @@ impl Desk {
             }
             Coming::ShownOut(peer) => {
                 self.returning.remove(&peer);
-                if let Some(served) = self.couriers.get(&peer) {
-                    let _ = served.wishes.try_send(Wish::ShowOut);
+                match self.couriers.get(&peer) {
+                    Some(served) => drop(served.wishes.try_send(Wish::ShowOut)),
+                    None => self.ask(news, move |data| archive::show_out(data, &peer.to_string())),
                 }
             }
         }
@@ -176,11 +179,13 @@ impl Desk {
             FilesCommand::Pause(transfer) => self.pass(transfer, Wish::Pause(transfer), news),
             FilesCommand::Resume(transfer) => self.pass(transfer, Wish::Resume(transfer), news),
             FilesCommand::Cancel(transfer) => match self.courier_of(transfer) {
-                Some(wishes) => hand(wishes, Wish::Cancel(transfer), news),
+                Some(served) if served.is_leaving() => served.defer(command),
+                Some(served) => hand(&served.wishes, Wish::Cancel(transfer), news),
                 None => self.ask(news, move |data| archive::cancel(data, transfer)),
             },
             FilesCommand::Retry(transfer) => match self.courier_of(transfer) {
-                Some(wishes) => hand(wishes, Wish::Retry(transfer), news),
+                Some(served) if served.is_leaving() => served.defer(command),
+                Some(served) => hand(&served.wishes, Wish::Retry(transfer), news),
                 None => self.ask(news, move |data| archive::whose(data, transfer)),
             },
             FilesCommand::List => self.ask(news, archive::list),
@@ -217,13 +222,16 @@ impl Desk {
             courier::serve(post, clock, line, letters, wished, tell).await;
             peer
         });
-        self.couriers.insert(peer, Served { booked_as, wishes });
+        self.couriers.insert(peer, Served { booked_as, wishes, later: Vec::new() });
     }
 
-    fn left(&mut self, peer: PeerId) {
-        self.couriers.remove(&peer);
+    fn left(&mut self, peer: PeerId, news: &mut News) {
+        let served = self.couriers.remove(&peer);
         if let Some((post, line, letters)) = self.returning.remove(&peer) {
             self.serve(post, line, letters);
+        }
+        for command in served.into_iter().flat_map(|served| served.later) {
+            self.obey(command, news);
         }
     }
 
@@ -245,16 +253,16 @@ impl Desk {
     }
 
     /// Hands a wish about a transfer to the courier that carries it.
-    fn pass(&self, transfer: TransferId, wish: Wish, news: &mut News) {
+    fn pass(&mut self, transfer: TransferId, wish: Wish, news: &mut News) {
         match self.courier_of(transfer) {
-            Some(wishes) => hand(wishes, wish, news),
-            None => news.tell(Event::Problem(unknown(transfer))),
+            Some(served) if !served.is_leaving() => hand(&served.wishes, wish, news),
+            Some(_) | None => news.tell(Event::Problem(unknown(transfer))),
         }
     }
 
-    fn courier_of(&self, transfer: TransferId) -> Option<&mpsc::Sender<Wish>> {
+    fn courier_of(&mut self, transfer: TransferId) -> Option<&mut Served> {
         let peer = self.routes.peer(transfer)?;
-        self.couriers.get(&peer).map(|served| &served.wishes)
+        self.couriers.get_mut(&peer)
     }
 
     /// Asks the ledger, on a thread of its own.
@@ -279,7 +287,12 @@ impl Desk {
             Found::Transfers(past) => {
                 news.tell(Event::Files(FilesEvent::Transfers(self.routes.with_running(past))));
             }
-            Found::Cancelled(event) => news.tell(Event::Files(event)),
+            Found::Ended(ended) => {
+                for event in ended {
+                    self.routes.end(&event);
+                    news.tell(Event::Files(event));
+                }
+            }
             Found::Whose(transfer, booked_as) => {
                 let served = self.couriers.values().find(|served| served.booked_as == booked_as);
                 match served {
@@ -290,6 +303,19 @@ impl Desk {
                     ))),
                 }
             }
+        }
+    }
+}
+
+impl Served {
+    /// Whether its session is over, and it only brings everything in order.
+    fn is_leaving(&self) -> bool {
+        self.wishes.is_closed()
+    }
+
+    fn defer(&mut self, command: FilesCommand) {
+        if self.later.len() < courier::WISHES {
+            self.later.push(command);
         }
     }
 }

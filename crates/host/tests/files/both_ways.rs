@@ -46,8 +46,8 @@ async fn a_tree_arrives_as_it_was_from_guest_to_host_and_back() {
         }
         assert_eq!(ends, [(109, 0, Outcome::Complete); 2]);
     }
-    assert_eq!(content(host.inbox.path()), content(theirs.path()));
-    assert_eq!(content(guest.inbox.path()), content(ours.path()));
+    assert!(content(host.inbox.path()) == content(theirs.path()), "the host has it all");
+    assert!(content(guest.inbox.path()) == content(ours.path()), "the guest has it all");
     host.close().await;
     guest.close().await;
 }
@@ -76,4 +76,36 @@ async fn both_sides_hear_of_each_file_once_with_its_digest() {
     assert_eq!(told[0].blake3, told[1].blake3);
     assert_eq!(told[0].path, file.canonicalize().unwrap());
     assert_eq!(told[1].path, guest.inbox.path().canonicalize().unwrap().join("a.bin"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thousands_of_small_files_are_each_told_of_once() {
+    const FILES: u32 = 3_000;
+    let (mut host, mut guest, peer) = pair(AcceptFiles::All, AcceptFiles::All).await;
+    let folder = tempfile::tempdir().unwrap();
+    for number in 0..FILES {
+        let path = folder.path().join(format!("many/{:02}/{number:05}", number % 50));
+        write(&path, &number.to_le_bytes());
+    }
+    host.send(Recipients::One(peer), &[&folder.path().join("many")]).await;
+    let heard = async |party: &mut crate::party::Party| {
+        let mut told = std::collections::BTreeSet::new();
+        let end = party
+            .until(|event| match event {
+                Event::Files(FilesEvent::Verified(verified)) => {
+                    assert!(told.insert(verified.path.clone()), "{} was told of twice", verified.path.display());
+                    None
+                }
+                Event::Files(FilesEvent::Finished { verified, failed, outcome, .. }) => {
+                    Some((*verified, *failed, *outcome))
+                }
+                _ => None,
+            })
+            .await;
+        (told.len(), end)
+    };
+    let (ours, theirs) = tokio::join!(heard(&mut host), heard(&mut guest));
+    assert_eq!(ours, (3_000, (FILES, 0, Outcome::Complete)));
+    assert_eq!(theirs, ours);
+    assert!(content(guest.inbox.path()) == content(folder.path()), "all of it is there");
 }

@@ -62,8 +62,27 @@ impl Courier {
         }
     }
 
+    /// Forgets a transfer that is over, with all that is still asked for: it may be offered again.
+    fn put_away(&mut self, transfer: TransferId) {
+        if let Some(mut outgoing) = self.outgoing.remove(&transfer) {
+            if !outgoing.is_over() {
+                self.outgoing.insert(transfer, outgoing);
+                return;
+            }
+            while outgoing.work(&mut self.hands) {}
+        }
+        if let Some(mut incoming) = self.incoming.remove(&transfer) {
+            if !incoming.is_over() {
+                self.incoming.insert(transfer, incoming);
+                return;
+            }
+            while incoming.work(&mut self.hands) {}
+        }
+    }
+
     fn letter(&mut self, message: FilesMessage) {
         let transfer = message.transfer();
+        self.put_away(transfer);
         if let Some(outgoing) = self.outgoing.get_mut(&transfer) {
             outgoing.heard(message);
         } else if let Some(incoming) = self.incoming.get_mut(&transfer) {
@@ -114,8 +133,8 @@ impl Courier {
         match done {
             Done::Found(transfer, known) => {
                 let Some(roots) = self.unread.remove(&transfer) else { return };
-                let alone = self.incoming.values().all(Incoming::is_over);
-                match Incoming::offered(transfer, roots, known.as_deref(), alone) {
+                let pooled = self.incoming.values().map(Incoming::share).sum();
+                match Incoming::offered(transfer, roots, known.as_deref(), pooled) {
                     Ok(incoming) => drop(self.incoming.insert(transfer, incoming)),
                     Err(refused) => self.refuse(transfer, refused.reason()),
                 }
@@ -146,6 +165,7 @@ impl Courier {
                 return self.hands.tell_problem(code, error);
             }
         };
+        self.put_away(prepared.transfer);
         if self.outgoing.contains_key(&prepared.transfer) {
             return;
         }

@@ -20,11 +20,17 @@ use crate::problem::ProblemCode;
 /// What was offered.
 pub(super) type Roots = Listed<Root, { limits::ROOTS }>;
 
-/// The window of the only transfer that comes in. All windows of a session stay below [`session::FILES_UNREAD`] together.
-const WIDE: u32 = WINDOW / 4 * 3;
-
-/// The window of each further one.
+/// The least window. All windows of a session stay below [`session::FILES_UNREAD`] together: each transfer has so much, and
+/// three quarters of what is left in [`POOL`].
 const NARROW: u32 = 128 * 1024;
+
+/// What the windows share beyond that.
+const POOL: u32 = 5 * 1024 * 1024 + 512 * 1024;
+const _: () = assert!(NARROW as usize * limits::TRANSFERS + POOL as usize + CHUNK_HEADERS < session::FILES_UNREAD);
+const _: () = assert!(NARROW + POOL / 4 * 3 <= WINDOW);
+
+/// What the headers of as many chunks cost.
+const CHUNK_HEADERS: usize = session::FILES_UNREAD / limits::CHUNK * limits::CHUNK_HEADER;
 
 /// A transfer that ended whole is taken up again without a question for so long, in milliseconds: its sender may not have
 /// heard of its end.
@@ -46,6 +52,8 @@ pub(super) struct Incoming {
     transfer: TransferId,
     roots: Roots,
     inbox: Inbox,
+    /// What it has of [`POOL`].
+    share: u32,
     account: Account,
     consent: Consent,
     /// What was accepted in an earlier session.
@@ -59,19 +67,21 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// An offer; `known` is what the ledger knows of it, `alone` whether it is the only one.
+    /// An offer; `known` is what the ledger knows of it, `pooled` what the others have of [`POOL`] together.
     pub(super) fn offered(
         transfer: TransferId,
         roots: Roots,
         known: Option<&Record>,
-        alone: bool,
+        pooled: u32,
     ) -> Result<Self, OfferRefused> {
-        let inbox = Inbox::offered(transfer, &roots, if alone { WIDE } else { NARROW })?;
+        let share = POOL.saturating_sub(pooled) / 4 * 3;
+        let inbox = Inbox::offered(transfer, &roots, NARROW + share)?;
         let known = known.filter(|record| record.begun.roots == roots.as_slice() && goes_on(record));
         Ok(Self {
             transfer,
             roots,
             inbox,
+            share,
             account: Account::new(transfer),
             consent: Consent::Asked,
             agreed: known.map(|record| (record.begun.choice.clone(), record.begun.folder.clone())),
@@ -211,6 +221,11 @@ impl Incoming {
 
     pub(super) fn is_over(&self) -> bool {
         self.inbox.end().is_some()
+    }
+
+    /// What it has of what the windows share.
+    pub(super) fn share(&self) -> u32 {
+        if self.is_over() { 0 } else { self.share }
     }
 
     /// Whether it is over and all of that is said.

@@ -28,8 +28,8 @@ pub(crate) enum Found {
     Problem(Problem),
     /// The transfers that it knows.
     Transfers(Vec<Transfer>),
-    /// A transfer was ended whose other side is away.
-    Cancelled(FilesEvent),
+    /// Transfers were ended whose other side is away.
+    Ended(Vec<FilesEvent>),
     /// A transfer is with this peer.
     Whose(TransferId, String),
 }
@@ -61,20 +61,41 @@ pub(super) fn whose(data: &Path, transfer: TransferId) -> Found {
 
 /// Ends a transfer whose other side is away.
 pub(super) fn cancel(data: &Path, transfer: TransferId) -> Found {
-    let cancelled = open(data).map_err(DiskError::from).and_then(|mut ledger| {
-        let open = find(&ledger, transfer)?.filter(|record| record.stage == Stage::Open);
-        let Some(record) = open else { return Ok(unknown(transfer)) };
-        ledger.note(record.place, Stage::Cancelled, record.tally, Some(unix_ms()))?;
-        let event = FilesEvent::Finished {
-            transfer,
-            verified: record.tally.items,
-            failed: record.tally.failed,
-            outcome: Outcome::CancelledHere,
-        };
-        sweep(ledger, &record)?;
-        Ok(Found::Cancelled(event))
+    let found = open(data).and_then(|ledger| find(&ledger, transfer));
+    match found {
+        Ok(Some(record)) if record.stage == Stage::Open => end(data, vec![record]),
+        Ok(_) => unknown(transfer),
+        Err(error) => off(&error),
+    }
+}
+
+/// Ends all transfers of a peer who is away.
+pub(super) fn show_out(data: &Path, peer: &str) -> Found {
+    let both = [disk::Direction::In, disk::Direction::Out];
+    let open = open(data).and_then(|ledger| {
+        let found: Result<Vec<_>, _> = both.iter().map(|direction| ledger.open_with(*direction, peer)).collect();
+        Ok(found?.into_iter().flatten().collect())
     });
-    cancelled.unwrap_or_else(|error| Found::Problem(Problem::new(ProblemCode::FilesOff, error)))
+    open.map_or_else(|error| off(&error), |records| end(data, records))
+}
+
+fn end(data: &Path, records: Vec<Record>) -> Found {
+    let mut ended = Vec::new();
+    for record in records {
+        if let Err(error) = cancelled(data, &record) {
+            return off(&error);
+        }
+        let (transfer, tally) = (record.begun.transfer, record.tally);
+        let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
+        ended.push(FilesEvent::Finished { transfer, verified, failed, outcome });
+    }
+    Found::Ended(ended)
+}
+
+fn cancelled(data: &Path, record: &Record) -> Result<(), DiskError> {
+    let mut ledger = open(data)?;
+    ledger.note(record.place, Stage::Cancelled, record.tally, Some(unix_ms()))?;
+    sweep(ledger, &Record { stage: Stage::Cancelled, ..record.clone() })
 }
 
 /// Throws away what an earlier run could not, and forgets what nobody asks for any more.
@@ -130,7 +151,11 @@ fn find(ledger: &Ledger, transfer: TransferId) -> Result<Option<Record>, LedgerE
 }
 
 fn told(found: Result<Found, LedgerError>) -> Found {
-    found.unwrap_or_else(|error| Found::Problem(Problem::new(ProblemCode::FilesOff, error)))
+    found.unwrap_or_else(|error| off(&error))
+}
+
+fn off(error: &dyn std::fmt::Display) -> Found {
+    Found::Problem(Problem::new(ProblemCode::FilesOff, error))
 }
 
 fn unknown(transfer: TransferId) -> Found {

@@ -35,6 +35,13 @@ impl Routes {
         }
     }
 
+    /// Notes the end of a transfer whose other side is away.
+    pub(super) fn end(&mut self, event: &FilesEvent) {
+        if let FilesEvent::Finished { transfer, outcome, .. } = event {
+            self.set(*transfer, state_of(*outcome));
+        }
+    }
+
     /// With whom a transfer is.
     pub(super) fn peer(&self, transfer: TransferId) -> Option<PeerId> {
         self.0.get(&transfer).map(|route| route.peer)
