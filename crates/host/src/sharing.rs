@@ -5,6 +5,7 @@ mod audience;
 mod begin;
 mod connection;
 mod doorway;
+mod places;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,12 +21,11 @@ use wire::{DisplayName, EndReason, ToGuest};
 
 use crate::clock::Clock;
 use crate::event::{Event, LeftReason, Shown};
-use crate::files::{Coming, Line, Terms};
+use crate::files::{Coming, Terms};
 use crate::goodbye::Goodbyes;
 use crate::guest::{Guest, Stage, Visit};
 use crate::news::News;
 use crate::picture::{Condition, Counters, Picture, PictureNote};
-use crate::problem::{Problem, ProblemCode};
 use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
 use doorway::Doorway;
@@ -168,94 +168,6 @@ impl Sharing {
         self.goodbyes.finish().await;
     }
 
-    fn let_in(&mut self, id: GuestId, news: &mut News) {
-        let Some(guest) = self.guests.get_mut(&id) else { return unknown(id, news) };
-        guest.welcome = true;
-        let waits = guest.stage == Stage::Waiting;
-        if let Some(newer) = self.returning.get_mut(&id) {
-            newer.welcome = true;
-        }
-        if waits {
-            self.join(id, news);
-        }
-    }
-
-    /// Lets a connected guest wait for the host's word, and both sides know it.
-    fn wait(&mut self, id: GuestId, news: &mut News) {
-        let Some(guest) = self.guests.get_mut(&id) else { return };
-        guest.welcome = false;
-        guest.stage = Stage::Waiting;
-        news.tell(Event::Waiting(guest.visitor.clone()));
-        if let Some(session) = &guest.session {
-            say(session, ToGuest::Waiting);
-        }
-    }
-
-    /// Where everybody may come in, who waited for a place gets the one that is free.
-    fn fill_places(&mut self, news: &mut News) {
-        if self.let_in == LetIn::All
-            && self.sessions_in().count() < pairing::MAX_GUESTS
-            && let Some(id) = self.guests.iter().find(|(_, guest)| guest.stage == Stage::Waiting).map(|(id, _)| *id)
-        {
-            self.join(id, news);
-        }
-    }
-
-    /// Gives a connected guest the picture.
-    fn join(&mut self, id: GuestId, news: &mut News) {
-        if self.admission.standing(id) == Some(pairing::Standing::Waiting)
-            && let Err(error) = self.admission.let_in(id)
-        {
-            news.tell(Event::Problem(Problem::new(ProblemCode::GuestFailed, error)));
-            return self.wait(id, news);
-        }
-        let paused = self.paused;
-        let Some(guest) = self.guests.get_mut(&id) else { return };
-        guest.stage = Stage::In;
-        guest.show(!paused);
-        let (letters, name) = (guest.hear_files(), guest.visitor.name.clone());
-        if let Some(session) = guest.session.clone() {
-            self.greet(&session);
-            if let Some(letters) = letters {
-                let (line, terms) = (Line::Guest(session), self.terms.clone());
-                self.comings.push(Coming::Came { peer: id.into(), name, line, letters, terms });
-            }
-        }
-        self.arrange();
-        news.tell(Event::Joined(id));
-    }
-
-    fn greet(&self, session: &session::Session) {
-        say(session, ToGuest::LetIn);
-        say(session, self.source_message());
-        if let Some(obstacle) = self.obstacle() {
-            say(session, obstacle);
-        }
-    }
-
-    fn turn_away(&mut self, id: GuestId, news: &mut News) {
-        let shown_out = self.admission.show_out(id);
-        if !shown_out && !self.admission.turn_away(id) {
-            return unknown(id, news);
-        }
-        let (reason, left) = if shown_out {
-            (EndReason::ShownOut, LeftReason::ShownOut)
-        } else {
-            (EndReason::TurnedAway, LeftReason::TurnedAway)
-        };
-        if shown_out {
-            self.comings.push(Coming::ShownOut(id.into()));
-        }
-        if let Some(returning) = self.returning.remove(&id) {
-            self.dismiss(returning, reason);
-        }
-        let Some(guest) = self.guests.remove(&id) else { return };
-        self.dismiss(guest, reason);
-        self.arrange();
-        news.tell(Event::Left(id, left));
-        self.fill_places(news);
-    }
-
     /// Ends a guest's session, telling them why.
     fn dismiss(&mut self, guest: Guest, reason: EndReason) {
         if let Some(session) = guest.session {
@@ -304,9 +216,4 @@ fn say(session: &session::Session, message: ToGuest) {
     if let Err(error) = session.say(message) {
         tracing::debug!(%error, "a guest was not told");
     }
-}
-
-fn unknown(guest: GuestId, news: &mut News) {
-    let message = format!("No guest {guest} is here; they may have left.");
-    news.tell(Event::Problem(Problem::new(ProblemCode::UnknownGuest, message)));
 }

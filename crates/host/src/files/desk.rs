@@ -2,6 +2,7 @@
 
 mod archive;
 mod routes;
+mod wishes;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,13 +15,14 @@ use wire::DisplayName;
 use wire::files::TransferId;
 
 use super::courier::{self, Post, Told, Wish};
-use super::{AcceptFiles, FilesCommand, FilesEvent, Letters, Line, PeerId, Recipients};
+use super::{AcceptFiles, FilesCommand, FilesEvent, Letters, Line, PeerId};
 use crate::Event;
 use crate::clock::Clock;
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
 use archive::Found;
 use routes::Routes;
+use wishes::hand;
 
 /// What couriers tell and the conductor has not taken; they wait then.
 const TOLD: usize = 256;
@@ -168,34 +170,6 @@ impl Desk {
         }
     }
 
-    /// Obeys a command about files.
-    pub(crate) fn obey(&mut self, command: FilesCommand, news: &mut News) {
-        match command {
-            FilesCommand::Send { to, paths } => self.send(to, &paths, news),
-            FilesCommand::Accept { transfer, choice, into } => {
-                self.pass(transfer, Wish::Accept(transfer, choice, into), news);
-            }
-            FilesCommand::Decline(transfer) => self.pass(transfer, Wish::Decline(transfer), news),
-            FilesCommand::Pause(transfer) => self.pass(transfer, Wish::Pause(transfer), news),
-            FilesCommand::Resume(transfer) => self.pass(transfer, Wish::Resume(transfer), news),
-            FilesCommand::Cancel(transfer) => match self.courier_of(transfer) {
-                Some(served) if served.is_leaving() => served.defer(command),
-                Some(served) => hand(&served.wishes, Wish::Cancel(transfer), news),
-                None => self.ask(news, move |data| archive::cancel(data, transfer)),
-            },
-            FilesCommand::Retry(transfer) => match self.courier_of(transfer) {
-                Some(served) if served.is_leaving() => served.defer(command),
-                Some(served) => hand(&served.wishes, Wish::Retry(transfer), news),
-                None => self.ask(news, move |data| archive::whose(data, transfer)),
-            },
-            FilesCommand::List => self.ask(news, archive::list),
-            FilesCommand::ClearHistory => {
-                self.routes.forget_ended();
-                self.ask(news, archive::clear);
-            }
-        }
-    }
-
     /// Ends all couriers and waits until everything is safe. Their sessions are ending already.
     pub(crate) async fn close(mut self, news: &mut News) {
         self.returning.clear();
@@ -233,36 +207,6 @@ impl Desk {
         for command in served.into_iter().flat_map(|served| served.later) {
             self.obey(command, news);
         }
-    }
-
-    fn send(&self, to: Recipients, paths: &[PathBuf], news: &mut News) {
-        if paths.is_empty() {
-            let problem = Problem::new(ProblemCode::NothingToSend, "Nothing was named to be sent");
-            return news.tell(Event::Problem(problem));
-        }
-        let is_meant = |peer: &PeerId| match to {
-            Recipients::All => true,
-            Recipients::One(one) => one == *peer,
-        };
-        let mut meant = self.couriers.iter().filter(|(peer, _)| is_meant(peer)).peekable();
-        if meant.peek().is_none() {
-            let problem = Problem::new(ProblemCode::NoRecipient, "Nobody is here to send to: let somebody in first");
-            news.tell(Event::Problem(problem));
-        }
-        meant.for_each(|(_, served)| hand(&served.wishes, Wish::Send(paths.to_vec()), news));
-    }
-
-    /// Hands a wish about a transfer to the courier that carries it.
-    fn pass(&mut self, transfer: TransferId, wish: Wish, news: &mut News) {
-        match self.courier_of(transfer) {
-            Some(served) if !served.is_leaving() => hand(&served.wishes, wish, news),
-            Some(_) | None => news.tell(Event::Problem(unknown(transfer))),
-        }
-    }
-
-    fn courier_of(&mut self, transfer: TransferId) -> Option<&mut Served> {
-        let peer = self.routes.peer(transfer)?;
-        self.couriers.get_mut(&peer)
     }
 
     /// Asks the ledger, on a thread of its own.
@@ -317,14 +261,6 @@ impl Served {
         if self.later.len() < courier::WISHES {
             self.later.push(command);
         }
-    }
-}
-
-/// Hands a wish to a courier.
-fn hand(wishes: &mpsc::Sender<Wish>, wish: Wish, news: &mut News) {
-    if wishes.try_send(wish).is_err() {
-        let message = "Too many wishes about files wait already, or the other side just left: try again";
-        news.tell(Event::Problem(Problem::new(ProblemCode::NoRecipient, message)));
     }
 }
 
