@@ -10,6 +10,7 @@ export class FakePage implements Page {
   name = $state('Ben');
   statistics: Statistics | null = $state.raw(null);
   readonly files: FakeFiles;
+  filesOnly = $state(false);
 
   constructor(state: State, transfers: string) {
     this.state = state;
@@ -24,6 +25,11 @@ export class FakePage implements Page {
 
   again(): void {
     this.state = { kind: 'knocking', attempt: 1 };
+  }
+
+  comeForFiles(): void {
+    this.filesOnly = true;
+    this.again();
   }
 
   rename(): void {

@@ -23,8 +23,10 @@ const pageIn = (kind: string, transfers = 'none'): Page => ({
   name: 'Ben',
   statistics: null,
   files: new FakeFiles(transfers),
+  filesOnly: false,
   knock: vi.fn(),
   again: vi.fn(),
+  comeForFiles: vi.fn(),
   rename: vi.fn(),
   measure: () => () => undefined,
 });
@@ -121,6 +123,19 @@ describe('the guest’s page', () => {
     document.querySelector<HTMLElement>('[data-accept]')?.click();
     expect(accept).toHaveBeenCalledWith(id, { type: 'some', roots: [0, 2] }, false);
     await vi.waitFor(() => expect(document.querySelector('[data-offer]')).toBeNull());
+  });
+
+  it('shows what arrived when the host has gone, and asks about nothing any more', async () => {
+    show(Viewer, { page: pageIn('stopped', 'settled') });
+    expect(document.querySelectorAll('[data-transfer]').length).toBe(TRANSFERS.settled?.length);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('lets a browser that cannot show H.264 come in for the files', () => {
+    const page = pageIn('no-h264');
+    show(Viewer, { page });
+    document.querySelector('button')?.click();
+    expect(page.comeForFiles).toHaveBeenCalledOnce();
   });
 
   it('says aloud what is offered', async () => {

@@ -25,8 +25,12 @@ export interface Page {
   readonly name: string;
   readonly statistics: Statistics | null;
   readonly files: Files;
+  /** Whether the guest came without asking for a picture. */
+  readonly filesOnly: boolean;
   knock(name: string): void;
   again(): void;
+  /** Comes in without asking for a picture, which this browser cannot show. */
+  comeForFiles(): void;
   rename(): void;
   /** Reads the statistics once a second until the returned function is called. */
   measure(): () => void;
@@ -40,6 +44,7 @@ export class GuestPage implements Page {
   name = $state(storedName() ?? '');
   statistics: Statistics | null = $state.raw(null);
   readonly files = new Desk((message) => this.#guest?.say({ type: 'files', message }));
+  filesOnly = $state(false);
   #guest: Guest | null = null;
   /** The way of files, whether or not the host has let the guest in. */
   #line: FilesLine | null = null;
@@ -54,8 +59,8 @@ export class GuestPage implements Page {
     const link = readLink(location.hash);
     if (!link.ok) return this.#happen({ type: 'bad-link', problem: link.problem });
     if (!hasWebRtc()) return this.#happen({ type: 'no-webrtc' });
-    if (!hasH264()) return this.#happen({ type: 'no-h264' });
-    this.#guest = new Guest(world(link.secret), {
+    if (!hasH264() && !this.filesOnly) return this.#happen({ type: 'no-h264' });
+    this.#guest = new Guest(world(link.secret, !this.filesOnly), {
       tell: (happening) => this.#happen(happening),
       show: (picture) => (this.picture = picture),
       files: {
@@ -77,6 +82,11 @@ export class GuestPage implements Page {
 
   again(): void {
     this.#guest?.arrive(this.name);
+  }
+
+  comeForFiles(): void {
+    this.filesOnly = true;
+    this.begin();
   }
 
   rename(): void {
@@ -133,13 +143,13 @@ export class GuestPage implements Page {
   }
 }
 
-function world(secret: Secret): World {
+function world(secret: Secret, video: boolean): World {
   const keys = keysOf(secret);
   const browser = describeBrowser(navigator.userAgent);
   return {
-    openPeer: async (events) => new BrowserPeer(await tabCertificate(), events),
+    openPeer: async (events) => new BrowserPeer(await tabCertificate(), video, events),
     knock: (offer, name, restart, signal) =>
-      knockAt(keys, { version: VERSION, name, browser, abilities: { h264: true }, offer, restart }, signal),
+      knockAt(keys, { version: VERSION, name, browser, abilities: { h264: video }, offer, restart }, signal),
     words: (offer, answer) => {
       const [guest, host] = [fingerprintOf(offer), fingerprintOf(answer)];
       return guest && host ? wordsOf(secret, guest, host) : null;

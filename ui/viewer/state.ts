@@ -124,9 +124,10 @@ export function isIn(state: State): boolean {
   return PICTURED.has(state.kind);
 }
 
-/** Whether the host shows nothing and is there for files only. */
-export function isForFiles(state: State, hasPicture: boolean): boolean {
+/** Whether there is nothing to see: the host shows nothing, or the guest came for files only. */
+export function isForFiles(state: State, hasPicture: boolean, filesOnly: boolean): boolean {
   const shown = state.kind === 'reconnecting' ? state.before : state;
+  if (filesOnly) return PICTURED.has(shown.kind);
   return shown.kind === 'watching' && shown.visit.source === null && !hasPicture;
 }
 

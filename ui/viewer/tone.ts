@@ -46,3 +46,8 @@ export function offersKnock(state: State): 'again' | 'here' | null {
       return null;
   }
 }
+
+/** Whether the picture is all that stands in the way. */
+export function cannotShow(state: State): boolean {
+  return state.kind === 'no-h264' || (state.kind === 'refused' && state.reason === 'no-h264');
+}

@@ -36,12 +36,13 @@ export class BrowserPeer implements Peer {
   readonly #control: RTCDataChannel;
   readonly #negotiation: Negotiation;
 
-  constructor(certificate: RTCCertificate | null, events: PeerEvents) {
+  /** @param video whether to ask for a picture */
+  constructor(certificate: RTCCertificate | null, video: boolean, events: PeerEvents) {
     this.#connection = new RTCPeerConnection({
       iceServers: [],
       ...(certificate && { certificates: [certificate] }),
     });
-    this.#connection.addTransceiver('video', { direction: 'recvonly' });
+    if (video) this.#connection.addTransceiver('video', { direction: 'recvonly' });
     this.#control = this.#connection.createDataChannel('control', { ordered: true });
     openFilesChannel(this.#connection, events.files);
     this.#negotiation = new Negotiation(this.#connection, (message) => this.say(message));
