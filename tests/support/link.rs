@@ -84,6 +84,13 @@ impl Line {
         self.lane(Way::ToHost).cut();
     }
 
+    /// As [`Self::cut`], and mends both after `time` by itself.
+    pub fn cut_for(&self, time: Duration) {
+        let at = Instant::now() + time;
+        self.lane(Way::ToGuests).cut_until(at);
+        self.lane(Way::ToHost).cut_until(at);
+    }
+
     /// Mends what was cut; the conditions are those from before.
     pub fn restore(&self) {
         self.lane(Way::ToGuests).restore();

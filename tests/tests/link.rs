@@ -154,6 +154,17 @@ fn a_cut_takes_what_is_under_way_and_a_restored_line_goes_on_with_what_comes() -
 }
 
 #[test]
+fn a_cut_for_a_time_mends_when_it_is_over_and_not_before() -> Outcome {
+    let (mut lane, start) = lane(Conditions::default(), 7);
+    lane.cut_until(start + 20 * MILLISECOND);
+    lane.enter(&[1; 100], start + 19 * MILLISECOND);
+    lane.enter(&[2; 100], start + 20 * MILLISECOND);
+    ensure!(lane.leave(start + 20 * MILLISECOND).as_deref() == Some(&[2; 100]), "the second did not pass");
+    ensure!(lane.carried().severed == 1 && lane.next().is_none(), "{:?}", lane.carried());
+    Ok(())
+}
+
+#[test]
 fn a_new_rate_holds_for_what_waits_already() -> Outcome {
     let (mut lane, start) = lane(Conditions { queue: 5_000, ..Conditions::path(8, Duration::ZERO) }, 7);
     lane.enter(&[0; 1_000], start);

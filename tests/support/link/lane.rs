@@ -18,6 +18,8 @@ const UNDER_WAY: usize = 64 << 20;
 pub struct Lane {
     conditions: Conditions,
     cut: bool,
+    /// When a cut line mends by itself.
+    mends: Option<Instant>,
     dice: Dice,
     waiting: VecDeque<Waiting>,
     waiting_bytes: usize,
@@ -74,6 +76,7 @@ impl Lane {
         Self {
             conditions,
             cut: false,
+            mends: None,
             dice: Dice::new(seed),
             waiting: VecDeque::new(),
             waiting_bytes: 0,
@@ -89,6 +92,9 @@ impl Lane {
     /// A frame comes to the line.
     pub fn enter(&mut self, frame: &[u8], now: Instant) {
         self.advance(now);
+        if self.mends.is_some_and(|at| at <= now) {
+            self.restore();
+        }
         self.carried.entered += 1;
         let depth = self.waiting_bytes + frame.len();
         if self.cut {
@@ -135,9 +141,16 @@ impl Lane {
         self.flying_bytes = 0;
     }
 
+    /// As [`Self::cut`], and mends by itself at `at`.
+    pub fn cut_until(&mut self, at: Instant) {
+        self.cut();
+        self.mends = Some(at);
+    }
+
     /// Takes in frames again.
     pub fn restore(&mut self) {
         self.cut = false;
+        self.mends = None;
     }
 
     /// When something happens next, if nothing enters.
