@@ -1,8 +1,14 @@
 //! The tables, and how they come to be.
 
+use std::thread;
+use std::time::{Duration, Instant};
+
 use rusqlite::Connection;
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, PATIENCE};
+
+/// Between two looks whether another one is done.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The version of the tables below, kept in `user_version`. Whoever changes them raises it and brings older ones up in
 /// [`prepare`].
@@ -59,7 +65,7 @@ CREATE TABLE folder (
 /// Looks whether the ledger is whole and of this version, and makes the tables of a new one.
 pub(super) fn prepare(ledger: &mut Ledger) -> Result<(), LedgerError> {
     let connection = &ledger.connection;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    keep_journal(connection)?;
     set_lasting(connection, true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
     if !is_sound(connection)? {
@@ -73,6 +79,18 @@ pub(super) fn prepare(ledger: &mut Ledger) -> Result<(), LedgerError> {
     // Tables that are not those of their version were not written by Porthole.
     ledger.connection.prepare("SELECT id, stage, failed FROM transfer").map_err(|_| LedgerError::Damaged)?;
     Ok(())
+}
+
+/// Turns to write-ahead logging. SQLite itself waits for nobody there, since two who turn at once would wait for each
+/// other (sqlite.org/c3ref/busy_handler.html).
+fn keep_journal(connection: &Connection) -> Result<(), LedgerError> {
+    let begun = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL").map_err(LedgerError::from) {
+            Err(LedgerError::Busy) if begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
+            turned => return turned,
+        }
+    }
 }
 
 /// Whether a power cut may lose what is committed from now on.

@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Barrier;
+use std::thread;
 
 use disk::{Begun, Direction, Found, Ledger, LedgerError, Stage, Tally};
 use proptest::prelude::*;
@@ -37,6 +39,23 @@ fn a_transfer_is_found_again_by_another_who_opens_the_ledger() {
     assert_eq!(found.begun, outgoing(1));
     assert_eq!(other.find(Direction::In, "another peer", incoming.transfer).unwrap(), None);
     assert_eq!(other.find(Direction::In, "peer", TransferId([9; 16])).unwrap(), None);
+}
+
+#[test]
+fn a_new_ledger_is_opened_by_many_at_once_and_none_of_them_is_turned_away() {
+    for _ in 0..20 {
+        let (folder, start) = (tempfile::tempdir().unwrap(), Barrier::new(8));
+        thread::scope(|scope| {
+            for transfer in 0..8 {
+                let (folder, start) = (&folder, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    open(folder).begin(&outgoing(transfer)).unwrap();
+                });
+            }
+        });
+        assert_eq!(open(&folder).open_with(Direction::Out, "peer").unwrap().len(), 8);
+    }
 }
 
 #[cfg(unix)]
