@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use host::{Command, DisplayName, Event, FilesCommand, FilesEvent, Link};
 
 use arguments::{Invitation, Join, Send, Share};
-use course::{Missing, Parcel, Sending, Sharing, Visiting};
+use course::{Parcel, Sending, Sharing, Visiting};
 use following::{ask, follow};
 use input::Input;
 use terminal::Terminal;
@@ -47,7 +47,7 @@ pub(crate) fn run(verb: Verb) -> ExitCode {
             Verb::Join(joining) => join(joining).await,
             Verb::Transfers { clear, json } => transfers(clear, Terminal::open(json)).await,
             Verb::Sources { json } => {
-                let list = vec![Command::ListSources { thumbnails: false }];
+                let list = Command::ListSources { thumbnails: false };
                 ask(list, Terminal::open(json), |event| matches!(event, Event::Sources(_))).await
             }
         }
@@ -89,9 +89,10 @@ async fn join(join: Join) -> ExitCode {
 }
 
 async fn transfers(clear: bool, terminal: Terminal) -> ExitCode {
-    let list = [clear.then_some(FilesCommand::ClearHistory), Some(FilesCommand::List)];
-    let list = list.into_iter().flatten().map(Command::Files).collect();
-    ask(list, terminal, |event| matches!(event, Event::Files(FilesEvent::Transfers(_)))).await
+    // Both are answered by the list.
+    let errand = if clear { FilesCommand::ClearHistory } else { FilesCommand::List };
+    let is_list = |event: &Event| matches!(event, Event::Files(FilesEvent::Transfers(_)));
+    ask(Command::Files(errand), terminal, is_list).await
 }
 
 /// Only who must be asked is worth that a job in the background stops for it.
@@ -103,9 +104,8 @@ fn listen(asks: bool) -> Input {
 async fn parcel(paths: &[PathBuf], mut terminal: Terminal) -> Result<(Parcel, Terminal), ExitCode> {
     match Parcel::of(paths) {
         Ok(parcel) => Ok((parcel, terminal)),
-        Err(Missing { path, error }) => {
-            let values = [("path", &*path.to_string_lossy()), ("reason", &error.to_string())];
-            let message = terminal.texts().say("missing", &values);
+        Err(missing) => {
+            let message = missing.told(terminal.texts());
             terminal.problem("nothing-to-send", message);
             // There is nothing better to be said where even this cannot be.
             let _ = terminal.close().await;

@@ -82,9 +82,10 @@ mod tests {
 
     use super::{Catalogue, ENGLISH, RUSSIAN, SPANISH, Texts, read};
 
-    const USES: [&str; 12] = [
+    const USES: [&str; 13] = [
         include_str!("amounts.rs"),
         include_str!("course.rs"),
+        include_str!("course/parcel.rs"),
         include_str!("meter.rs"),
         include_str!("narrator.rs"),
         include_str!("sentences.rs"),

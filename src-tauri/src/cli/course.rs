@@ -10,7 +10,7 @@ use host::{Command, Event};
 use super::catalogue::Catalogue;
 use super::sentences;
 
-pub(super) use parcel::{Missing, Parcel};
+pub(super) use parcel::Parcel;
 pub(super) use sending::Sending;
 pub(super) use sharing::Sharing;
 pub(super) use visiting::Visiting;

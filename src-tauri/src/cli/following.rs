@@ -106,12 +106,10 @@ impl<C: Course> Following<C> {
 }
 
 /// Asks and shows what is answered, until the event that `is_answer`, or a problem instead of it.
-pub(super) async fn ask(commands: Vec<Command>, mut terminal: Terminal, is_answer: fn(&Event) -> bool) -> ExitCode {
+pub(super) async fn ask(command: Command, mut terminal: Terminal, is_answer: fn(&Event) -> bool) -> ExitCode {
     let mut host = Host::start(crate::host_name());
-    for command in commands {
-        if host.commands().send(command).await.is_err() {
-            return fail("no-start", &[("reason", "the conductor ended")]);
-        }
+    if host.commands().send(command).await.is_err() {
+        return fail("no-start", &[("reason", "the conductor ended")]);
     }
     let mut is_answered = false;
     while let Some(event) = host.event().await {

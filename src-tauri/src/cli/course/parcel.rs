@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use host::{Command, Direction, FilesCommand, FilesOffer, Recipients, RootKind, SafeName};
 
+use crate::cli::catalogue::Catalogue;
+
 /// Paths that were there when the program started.
 #[derive(Debug)]
 pub(in crate::cli) struct Parcel {
@@ -17,8 +19,20 @@ pub(in crate::cli) struct Parcel {
 /// A path that is not there, or not to be reached.
 #[derive(Debug)]
 pub(in crate::cli) struct Missing {
-    pub(in crate::cli) path: PathBuf,
-    pub(in crate::cli) error: io::Error,
+    path: PathBuf,
+    error: io::Error,
+}
+
+impl Missing {
+    /// What people read.
+    pub(in crate::cli) fn told(&self, texts: &Catalogue) -> String {
+        let (path, reason) = (self.path.to_string_lossy(), self.error.to_string());
+        match self.error.kind() {
+            io::ErrorKind::NotFound => texts.say("missing.gone", &[("path", &path)]),
+            io::ErrorKind::PermissionDenied => texts.say("missing.denied", &[("path", &path)]),
+            _ => texts.say("missing.other", &[("path", &path), ("reason", &reason)]),
+        }
+    }
 }
 
 impl Parcel {
