@@ -11,7 +11,9 @@ pub(crate) mod inflow;
 pub(crate) mod outflow;
 mod pieces;
 pub(crate) mod surroundings;
+mod units;
 mod unread;
+mod window;
 
 use std::sync::Arc;
 

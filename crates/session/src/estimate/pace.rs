@@ -25,8 +25,8 @@ const QUEUE_HOLDS: Duration = Duration::from_millis(200);
 pub(crate) struct Pace {
     estimate: watch::Sender<BitRate>,
     is_overrun: AtomicBool,
-    /// The queue on the path that the guest's last word told of, and when.
-    queue: Mutex<Option<(Instant, Duration)>>,
+    /// The queue on the path that the guest's last two words told of, and when.
+    queues: Mutex<[Option<(Instant, Duration)>; 2]>,
     waiting: AtomicUsize,
     drained: Notify,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Pace {
 impl Pace {
     pub(crate) fn new(start: BitRate) -> Self {
         let (estimate, is_overrun) = (watch::Sender::new(start), AtomicBool::new(false));
-        Self { estimate, is_overrun, queue: Mutex::default(), waiting: AtomicUsize::new(0), drained: Notify::new() }
+        Self { estimate, is_overrun, queues: Mutex::default(), waiting: AtomicUsize::new(0), drained: Notify::new() }
     }
 
     /// Sets the estimate, and whether the path was overrun a moment ago.
@@ -45,13 +45,16 @@ impl Pace {
 
     /// Notes the queue on the path.
     pub(crate) fn met(&self, now: Instant, queue: Duration) {
-        *self.queue.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, queue));
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        *queues = [queues[1], Some((now, queue))];
     }
 
-    /// The queue that packets of the picture met a moment ago; none where none were sent.
+    /// The queue that packets of the picture met a moment ago; none where none were sent. One that was told of once may
+    /// be a burst of the picture's own.
     pub(crate) fn queue(&self, now: Instant) -> Option<Duration> {
-        let met = *self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        met.filter(|(at, _)| now.saturating_duration_since(*at) <= QUEUE_HOLDS).map(|(_, queue)| queue)
+        let queues = *self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |(at, _): &(Instant, Duration)| now.saturating_duration_since(*at) <= QUEUE_HOLDS;
+        queues.into_iter().flatten().filter(is_fresh).map(|(_, queue)| queue).min()
     }
 
     /// Whether the path was overrun a moment ago.
@@ -81,6 +84,11 @@ impl Pace {
         if before >= ROOM && bytes < ROOM {
             self.drained.notify_one();
         }
+    }
+
+    /// Whether packets of the picture wait in the pacer.
+    pub(crate) fn is_leaving(&self) -> bool {
+        self.waiting.load(Relaxed) > 0
     }
 
     /// Waits until the pacer has room.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use media::BitRate;
 
-/// A queue that chunks give way to while pictures are being sent: a quarter of what the picture gives way to.
-const QUEUE_IN_MOTION: Duration = Duration::from_millis(10);
+/// A queue that chunks give way to while pictures are being sent: a fifth of what the picture gives way to.
+const QUEUE_IN_MOTION: Duration = Duration::from_millis(8);
 
 /// The same while the picture stands still, and nothing of it is held up.
 const QUEUE_AT_REST: Duration = Duration::from_millis(100);
@@ -25,7 +25,8 @@ const AFTER_FALL: Duration = Duration::from_millis(250);
 /// Rises come no faster than this.
 const BETWEEN_RISES: Duration = Duration::from_millis(100);
 
-/// How much a rise is: before the path has shown its limit; where it has, but not for [`CALM`]; and near the limit.
+/// How much a rise is: below what the picture finds the path to carry, before it has shown its limit; above, or where it
+/// has not for [`CALM`]; and near the limit.
 const STEEP_RISE: f64 = 1.5;
 const CALM_RISE: f64 = 1.15;
 const RISE: f64 = 1.03;
@@ -40,7 +41,7 @@ const MOST: f64 = 4e9;
 /// What is known of the path and of the picture on it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Signs {
-    /// The longest queue that was seen a moment ago; none where none could be seen.
+    /// The queue that stood on the path a moment ago; none where none could be seen.
     pub(crate) queue: Option<Duration>,
     /// The picture itself had to give way a moment ago.
     pub(crate) overrun: bool,
@@ -61,20 +62,32 @@ pub(crate) struct Signs {
 pub(crate) struct Courtesy {
     /// Bits a second.
     rate: f64,
+    least: f64,
     was_overrun: bool,
     fell_at: Option<Duration>,
     rose_at: Duration,
 }
 
 impl Courtesy {
-    /// Begins with this many bits a second.
-    pub(crate) fn new(rate: f64) -> Self {
-        Self { rate: rate.clamp(LEAST, MOST), was_overrun: false, fell_at: None, rose_at: Duration::ZERO }
+    /// Begins with this many bits a second, at a moment when the path is known to carry little more, if at any.
+    pub(crate) fn new(rate: f64, full_at: Option<Duration>) -> Self {
+        Self {
+            rate: rate.clamp(LEAST, MOST),
+            least: LEAST,
+            was_overrun: false,
+            fell_at: full_at,
+            rose_at: Duration::ZERO,
+        }
     }
 
     /// Bits a second.
     pub(crate) fn rate(&self) -> f64 {
         self.rate
+    }
+
+    /// What is left to chunks whatever the path says, in bits a second.
+    pub(crate) fn least(&self) -> f64 {
+        self.least
     }
 
     /// Gives way, or takes more.
@@ -89,10 +102,10 @@ impl Courtesy {
                 self.fall(now, signs);
             }
         } else if is_settled && signs.in_use && signs.queue.is_some_and(|queue| queue < limit.mul_f64(ROOM)) {
-            self.rise(now);
+            self.rise(now, signs.estimate);
         }
-        let least = LEAST.max(f64::from(signs.estimate.0) * LEAST_OF_ESTIMATE);
-        self.rate = self.rate.clamp(least, MOST);
+        self.least = LEAST.max(f64::from(signs.estimate.0) * LEAST_OF_ESTIMATE);
+        self.rate = self.rate.clamp(self.least, MOST);
     }
 
     /// What stands in the queue is what arrived too slowly: the rate itself may be far above the path.
@@ -101,12 +114,12 @@ impl Courtesy {
         self.fell_at = Some(now);
     }
 
-    fn rise(&mut self, now: Duration) {
+    fn rise(&mut self, now: Duration, estimate: BitRate) {
         if now.saturating_sub(self.rose_at) >= BETWEEN_RISES {
             self.rate *= match self.fell_at {
-                None => STEEP_RISE,
-                Some(at) if now.saturating_sub(at) > CALM => CALM_RISE,
-                Some(_) => RISE,
+                None if self.rate < f64::from(estimate.0) => STEEP_RISE,
+                Some(at) if now.saturating_sub(at) <= CALM => RISE,
+                None | Some(_) => CALM_RISE,
             };
             self.rose_at = now;
         }
@@ -132,14 +145,14 @@ mod tests {
             overrun: false,
             in_motion: true,
             round_trip: millis(20),
-            estimate: BitRate::kilobits(1_000),
+            estimate: BitRate::kilobits(10_000),
             arriving: 8e6,
             in_use: true,
         }
     }
 
     fn after(queues: &[u64]) -> f64 {
-        let mut courtesy = Courtesy::new(8e6);
+        let mut courtesy = Courtesy::new(8e6, None);
         for (step, queue) in (1..).zip(queues) {
             courtesy.update(millis(500 * step), &signs(*queue));
         }
@@ -152,7 +165,7 @@ mod tests {
 
     #[test]
     fn an_empty_path_is_taken_steeply_once_and_then_gently_until_it_has_been_calm_for_long() {
-        assert!(is(after(&[0, 3]), 8e6 * STEEP_RISE * STEEP_RISE));
+        assert!(is(after(&[0, 3]), 8e6 * STEEP_RISE * CALM_RISE), "steeply below what the picture found");
         assert!(is(after(&[30, 0, 0]), 8e6 * FALL * RISE * RISE));
         let calm = after(&[30, 0, 0, 0, 0, 0, 0, 0]);
         assert!(is(calm, 8e6 * FALL * RISE.powi(6) * CALM_RISE));
@@ -160,12 +173,12 @@ mod tests {
 
     #[test]
     fn a_short_queue_is_left_as_it_is() {
-        assert!(is(after(&[5, 9]), 8e6));
+        assert!(is(after(&[4, 7]), 8e6));
     }
 
     #[test]
     fn a_standing_picture_bears_a_longer_queue_than_a_moving_one() {
-        let mut courtesy = Courtesy::new(8e6);
+        let mut courtesy = Courtesy::new(8e6, None);
         courtesy.update(millis(500), &Signs { in_motion: false, ..signs(90) });
         assert!(is(courtesy.rate(), 8e6));
         courtesy.update(millis(1_000), &Signs { in_motion: false, ..signs(110) });
@@ -174,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_picture_that_gives_way_is_given_way_to() {
-        let mut courtesy = Courtesy::new(8e6);
+        let mut courtesy = Courtesy::new(8e6, None);
         for at in [500, 1_000, 1_500] {
             courtesy.update(millis(at), &Signs { overrun: true, queue: None, ..signs(0) });
             assert!(is(courtesy.rate(), 8e6 * FALL), "once each time");
@@ -183,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_fall_is_given_time_and_what_is_not_used_does_not_grow() {
-        let mut courtesy = Courtesy::new(8e6);
+        let mut courtesy = Courtesy::new(8e6, None);
         courtesy.update(millis(500), &signs(50));
         courtesy.update(millis(600), &signs(50));
         assert!(is(courtesy.rate(), 8e6 * FALL));

@@ -1,8 +1,8 @@
-//! How much may be on its way, and when the next chunk may leave.
+//! When the next chunk may leave, and how long it may be.
 //!
 //! All channels of a connection share one queue, so messages of `control` wait behind the chunks that were handed in.
-//! What is on its way is therefore no more than the path carries in a moment, or, beside a picture that is watched, than
-//! [`Courtesy`] allows.
+//! What is on its way is therefore no more than the path carries in a moment ([`Window`]), or, beside a picture that is
+//! watched, than [`Courtesy`] allows.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -11,16 +11,18 @@ use media::BitRate;
 
 use super::courtesy::{Courtesy, Signs};
 use super::delays::Delays;
-
-/// What may be on its way, as time at the rate that arrives.
-const MOMENT: f64 = 0.4;
-
-/// The bounds of that, in bytes. The upper one is what a path of 200 ms carries at 160 Mbit/s.
-const LEAST: usize = 256 * 1024;
-pub(crate) const MOST: usize = 4 * 1024 * 1024;
+use super::units::{bits_of, bytes_in};
+use super::window::Window;
 
 /// Two full packets of SCTP (1,160 bytes of data in each): the other side acknowledges every second packet at once.
 const TWO_PACKETS: usize = 2_320;
+
+/// The library counts the byte that opened the channel as arrived too, so some more must be there than of the message
+/// before. Less than the data of one packet.
+const FIRST_PACKET: usize = 1_000;
+
+/// The longest chunk, and so the longest piece.
+const WHOLE: usize = 65_536 + 32;
 
 /// The longest piece beside a picture, as time at its rate.
 const PIECE: f64 = 0.004;
@@ -28,13 +30,13 @@ const PIECE: f64 = 0.004;
 /// What may leave at once after a pause, as time at the rate.
 const BURST: f64 = 0.005;
 
-/// A rate is measured over this long at least.
-const MEASURED: Duration = Duration::from_millis(60);
+/// What may be on its way beside a picture, as time at the rate and beyond a round trip.
+const ON_ITS_WAY: Duration = Duration::from_millis(100);
 
 /// How long what was handed in before somebody began to watch is given to arrive.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// The share of the picture's estimate that chunks begin with.
+/// The share that chunks begin with, of the picture's estimate or of what arrived before there was a picture.
 const FIRST_SHARE: f64 = 0.5;
 
 /// How often it is looked whether something has arrived: at first, and where nothing has for long.
@@ -51,6 +53,8 @@ pub(crate) struct Beside {
     pub(crate) watched: bool,
     /// Pictures were sent a moment ago.
     pub(crate) in_motion: bool,
+    /// Packets of a picture wait for their turn to leave.
+    pub(crate) leaving: bool,
     /// The queue that the picture's packets met a moment ago, if any were sent.
     pub(crate) queue: Option<Duration>,
     /// The picture had to give way a moment ago.
@@ -74,16 +78,10 @@ pub(crate) struct Flow {
     /// Bytes handed in, and of these the ones that the other side has acknowledged.
     sent: u64,
     arrived: u64,
-    /// From which byte on something left when.
+    /// What left when, by the byte that has arrived once its first packet has.
     marks: VecDeque<(u64, Duration)>,
     delays: Delays,
-    /// What `arrived` was, and when, as the rate was last measured; bits a second.
-    measured: (u64, Duration),
-    arriving: f64,
-    /// What may be on its way while nobody watches.
-    window: usize,
-    /// The window, or the rate, held something back since the last measure.
-    was_held: bool,
+    window: Window,
     /// How long to wait before the next look.
     look: Duration,
     beside: Option<Courteous>,
@@ -97,6 +95,10 @@ struct Courteous {
     courtesy: Courtesy,
     /// Bits that may leave, as of a moment.
     budget: (f64, Duration),
+    /// Packets of a picture are leaving: chunks wait for most of that time.
+    stands_back: bool,
+    /// The rate held something back since the last look.
+    was_held: bool,
 }
 
 impl Flow {
@@ -106,10 +108,7 @@ impl Flow {
             arrived: 0,
             marks: VecDeque::new(),
             delays: Delays::default(),
-            measured: (0, now),
-            arriving: 0.0,
-            window: LEAST,
-            was_held: false,
+            window: Window::new(now),
             look: LOOK,
             beside: None,
         }
@@ -118,7 +117,7 @@ impl Flow {
     /// Something was handed in.
     pub(crate) fn sent(&mut self, now: Duration, bytes: usize) {
         if self.marks.len() < MARKS {
-            self.marks.push_back((self.sent, now));
+            self.marks.push_back((self.sent + bytes.min(FIRST_PACKET) as u64, now));
         }
         self.sent += bytes as u64;
         self.look = LOOK;
@@ -133,66 +132,53 @@ impl Flow {
         if arrived > self.arrived {
             (self.arrived, self.look) = (arrived, LOOK);
         }
-        while let Some((_, left)) = self.marks.pop_front_if(|(byte, _)| *byte < arrived) {
+        while let Some((_, left)) = self.marks.pop_front_if(|(byte, _)| *byte <= arrived) {
             self.delays.add(now, now.saturating_sub(left));
         }
-        self.measure(now);
+        self.window.update(now, self.arrived, self.round_trip());
         self.heed(now, beside);
     }
 
     /// What may leave now.
     pub(crate) fn turn(&mut self, now: Duration) -> Turn {
-        let on_its_way = self.on_their_way();
+        let (on_its_way, round_trip) = (self.on_their_way(), self.round_trip());
         let Some(courteous) = &mut self.beside else {
-            if on_its_way < self.window {
-                return Turn::Send(usize::MAX);
+            let window = self.window.bytes();
+            if on_its_way < window {
+                return Turn::Send(pairs(window / 4));
             }
-            self.was_held = true;
-            return self.wait();
+            self.window.held();
+            return Turn::Wait(self.rest(LOOK_AT_REST));
         };
         if courteous.drain_until.is_some_and(|until| now < until && on_its_way > 0) {
             return Turn::Wait(LOOK);
         }
         courteous.drain_until = None;
         let rate = courteous.courtesy.rate();
-        let piece = piece(rate);
+        let piece = pairs(bytes_in(rate, PIECE));
         // A path that stalls gets no more than it had to carry in a moment.
-        if on_its_way > 0 && bits_of(on_its_way + piece) > (rate * MOMENT).max(bits_of(2 * piece)) {
-            self.was_held = true;
-            return self.wait();
+        let most = bytes_in(rate, (ON_ITS_WAY + round_trip).as_secs_f64()).max(2 * piece);
+        if on_its_way + piece > most {
+            courteous.was_held = true;
+            return Turn::Wait(self.rest(2 * LOOK));
         }
-        match courteous.missing(now, rate) {
-            None => Turn::Send(piece),
-            Some(wait) => {
-                self.was_held = true;
-                Turn::Wait(wait.min(LOOK))
-            }
-        }
+        let rate = if courteous.stands_back { courteous.courtesy.least() } else { rate };
+        courteous.missing(now, rate).map_or(Turn::Send(piece), |wait| Turn::Wait(wait.min(LOOK)))
     }
 
     fn on_their_way(&self) -> usize {
         usize::try_from(self.sent - self.arrived).unwrap_or(usize::MAX)
     }
 
-    /// Looks more and more seldom while nothing arrives.
-    fn wait(&mut self) -> Turn {
-        let wait = self.look;
-        self.look = (wait * 2).min(LOOK_AT_REST);
-        Turn::Wait(if self.beside.is_some() { wait.min(2 * LOOK) } else { wait })
+    fn round_trip(&self) -> Duration {
+        self.delays.base().unwrap_or_default()
     }
 
-    fn measure(&mut self, now: Duration) {
-        let (before, at) = self.measured;
-        let passed = now.saturating_sub(at);
-        if passed < MEASURED {
-            return;
-        }
-        self.arriving = per_second(self.arrived - before, passed);
-        self.measured = (self.arrived, now);
-        let window = bytes_in(self.arriving, MOMENT).clamp(LEAST, MOST);
-        // Who sends little for want of chunks learns nothing of the path.
-        self.window = if self.was_held { window } else { window.max(self.window) };
-        self.was_held &= self.beside.is_some();
+    /// Looks more and more seldom while nothing arrives.
+    fn rest(&mut self, longest: Duration) -> Duration {
+        let wait = self.look.min(longest);
+        self.look = wait * 2;
+        wait
     }
 
     fn heed(&mut self, now: Duration, beside: &Beside) {
@@ -200,63 +186,50 @@ impl Flow {
             self.beside = None;
             return;
         }
-        if self.beside.is_none() {
-            self.begin(now, beside);
-        }
-        let queue = self.delays.queue(now).into_iter().chain(beside.queue).max();
+        let (arriving, estimate) = (self.window.arriving(), f64::from(beside.estimate.0));
+        let courteous = self.beside.get_or_insert_with(|| {
+            // The delays of before are those of a full path: they tell nothing of the empty one.
+            (self.delays, self.marks) = (Delays::default(), VecDeque::new());
+            Courteous::new(now, arriving, estimate)
+        });
         let signs = Signs {
-            queue,
+            // Both are the queue and something more: what waits beside a burst of the picture itself.
+            queue: self.delays.queue(now).into_iter().chain(beside.queue).min(),
             overrun: beside.overrun,
             in_motion: beside.in_motion,
             round_trip: self.delays.base().unwrap_or_default(),
             estimate: beside.estimate,
-            arriving: self.arriving,
-            in_use: std::mem::take(&mut self.was_held),
+            arriving: self.window.arriving(),
+            in_use: std::mem::take(&mut courteous.was_held),
         };
-        if let Some(courteous) = &mut self.beside {
+        courteous.stands_back = beside.leaving;
+        if courteous.drain_until.is_none() {
             courteous.courtesy.update(now, &signs);
         }
-    }
-
-    /// The delays of before are those of a full path: they tell nothing of the empty one.
-    fn begin(&mut self, now: Duration, beside: &Beside) {
-        (self.delays, self.marks) = (Delays::default(), VecDeque::new());
-        let first = f64::from(beside.estimate.0).max(self.arriving) * FIRST_SHARE;
-        let courtesy = Courtesy::new(first);
-        self.beside = Some(Courteous { drain_until: Some(now + DRAIN), courtesy, budget: (0.0, now) });
     }
 }
 
 impl Courteous {
+    fn new(now: Duration, arriving: f64, estimate: f64) -> Self {
+        let full_at = (arriving > 0.0).then_some(now);
+        let courtesy = Courtesy::new(arriving.max(estimate) * FIRST_SHARE, full_at);
+        Self { drain_until: Some(now + DRAIN), courtesy, budget: (0.0, now), stands_back: false, was_held: false }
+    }
+
     /// How long until something may leave; none where it may now.
     fn missing(&mut self, now: Duration, rate: f64) -> Option<Duration> {
         let (bits, at) = self.budget;
         let most = (rate * BURST).max(bits_of(TWO_PACKETS));
         let bits = (bits + rate * now.saturating_sub(at).as_secs_f64()).min(most);
         self.budget = (bits, now);
+        self.was_held |= bits <= 0.0;
         (bits <= 0.0).then(|| Duration::from_secs_f64((1.0 - bits) / rate))
     }
 }
 
-/// The longest piece at this rate, in bytes: pairs of whole packets.
-fn piece(rate: f64) -> usize {
-    let pairs = bytes_in(rate, PIECE) / TWO_PACKETS;
-    pairs.clamp(1, 64 * 1024 / TWO_PACKETS) * TWO_PACKETS
-}
-
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rates are positive and below 4 Gbit/s")]
-fn bytes_in(rate: f64, seconds: f64) -> usize {
-    (rate * seconds / 8.0) as usize
-}
-
-#[expect(clippy::cast_precision_loss, reason = "at most some megabytes")]
-fn bits_of(bytes: usize) -> f64 {
-    bytes as f64 * 8.0
-}
-
-#[expect(clippy::cast_precision_loss, reason = "what arrived in a moment")]
-fn per_second(bytes: u64, time: Duration) -> f64 {
-    bytes as f64 * 8.0 / time.as_secs_f64().max(1e-3)
+/// The longest message of whole pairs of packets within so many bytes; one pair at least.
+fn pairs(bytes: usize) -> usize {
+    if bytes >= WHOLE { WHOLE } else { (bytes / TWO_PACKETS).max(1) * TWO_PACKETS }
 }
 
 #[cfg(test)]

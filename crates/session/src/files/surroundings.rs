@@ -24,7 +24,7 @@ pub(crate) struct Alone;
 
 impl Surroundings for Alone {
     fn beside(&self, _now: Instant) -> Beside {
-        Beside { watched: false, in_motion: false, queue: None, overrun: false, estimate: BitRate(0) }
+        Beside { watched: false, in_motion: false, leaving: false, queue: None, overrun: false, estimate: BitRate(0) }
     }
 }
 
@@ -48,6 +48,7 @@ impl Surroundings for Watching {
         Beside {
             watched: self.gate.is_wanted(),
             in_motion: last.is_some_and(|last| now.saturating_duration_since(last) < IN_MOTION),
+            leaving: self.pace.is_leaving(),
             queue: self.pace.queue(now),
             overrun: self.pace.is_overrun(),
             estimate: self.pace.estimate(),

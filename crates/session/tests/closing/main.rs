@@ -12,8 +12,9 @@ mod passage;
 
 use std::fs;
 
-use session::{Session, Settings};
+use session::{GuestSession, Session, Settings};
 use tokio::runtime::Handle;
+use wire::files::{self, Chunk, TransferId};
 
 use guest::{Guest, HERE, keyframe, settings};
 
@@ -69,6 +70,7 @@ async fn a_closed_session_leaves_no_socket_and_no_task() {
     while reports.recv().await.is_some() {}
     lonely.peer.close().await.unwrap();
     refused(&settings).await;
+    visited(&settings).await;
     settle(sockets, workers).await;
 }
 
@@ -77,6 +79,23 @@ async fn refused(settings: &Settings) {
     let torn = guest.offer().await.as_str().replace("a=mid:", "a=dim:");
     assert!(Session::answer(&torn.try_into().unwrap(), settings).await.is_err());
     guest.peer.close().await.unwrap();
+}
+
+/// One guest of our own whose session ends while chunks are on their way, and one that never got an answer.
+async fn visited(settings: &Settings) {
+    let (proposal, offer) = GuestSession::offer(settings).await.unwrap();
+    let (session, answer, mut reports) = Session::answer(&offer, settings).await.unwrap();
+    let (guest, mut at_guest) = proposal.connect(&answer).await.unwrap();
+    guest::report(&mut reports, |report| matches!(report, session::Report::FilesOpen).then_some(())).await;
+    let (files, mut arriving) = (session.files().unwrap(), guest.files().unwrap());
+    let chunk = Chunk::header(TransferId([7; 16]), 0, files::Bytes::ZERO).into_iter().chain([7; 60_000]).collect();
+    files.outlet.send(chunk).await.unwrap();
+    arriving.inlet.next().await.unwrap();
+    drop(guest);
+    while at_guest.recv().await.is_some() {}
+    session.close().await;
+    while reports.recv().await.is_some() {}
+    drop(GuestSession::offer(settings).await.unwrap());
 }
 
 /// The drivers of the guests end on their own threads, a moment after `close` returns.

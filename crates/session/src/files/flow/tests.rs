@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use media::BitRate;
 
-use super::{Beside, Flow, LEAST, MOST, Turn};
+use super::{Beside, Flow, Turn, WHOLE};
+use crate::files::window::{LEAST, MOST};
 
 const STEP: Duration = Duration::from_millis(1);
 
@@ -132,11 +133,11 @@ impl Path {
         loop {
             let queue = self.queue_met(now);
             let estimate = BitRate::kilobits(4_000);
-            let beside = Beside { watched, in_motion: watched, queue, overrun: false, estimate };
+            let beside = Beside { watched, in_motion: watched, leaving: false, queue, overrun: false, estimate };
             flow.look(now, self.on_their_way, &beside);
             match flow.turn(now) {
                 Turn::Send(most) => {
-                    let bytes = most.min(64 * 1024);
+                    let bytes = most.min(WHOLE);
                     flow.sent(now, bytes);
                     self.on_their_way += bytes;
                     self.enter(now, bytes, false);
@@ -154,15 +155,18 @@ impl Path {
 }
 
 #[test]
-fn alone_the_path_is_filled_and_its_queue_stays_below_half_a_second() {
+fn alone_the_path_is_filled_and_its_queue_stays_short_for_as_long_as_it_takes() {
     for (megabits, one_way) in [(2, 10), (20, 25), (200, 10)] {
         let (mut path, mut flow) = (Path::new(megabits, one_way), Flow::new(millis(0)));
-        path.run(millis(0), millis(5_000), Some(&mut flow), None);
+        path.run(millis(0), millis(3_000), Some(&mut flow), None);
         path.chunks_arrived = 0;
-        path.run(millis(5_000), millis(10_000), Some(&mut flow), None);
-        assert!(path.chunks_arrived > megabits * 125 * 5_000 * 95 / 100, "{} at {megabits}", path.chunks_arrived);
-        let most = (megabits * 125 * 500).clamp(LEAST + 64 * 1024, MOST + 64 * 1024);
-        assert!(path.on_their_way <= most, "{} at {megabits}", path.on_their_way);
+        for second in 3..103 {
+            path.run(millis(second * 1_000), millis((second + 1) * 1_000), Some(&mut flow), None);
+            let queue = path.on_their_way / (megabits * 125);
+            assert!(queue < 200 + usize::try_from(2 * one_way).unwrap(), "{queue} ms at {megabits} in second {second}");
+        }
+        assert!(path.chunks_arrived > megabits * 125 * 100_000 * 95 / 100, "{} at {megabits}", path.chunks_arrived);
+        assert!(path.on_their_way <= MOST + WHOLE);
     }
 }
 
@@ -209,21 +213,49 @@ fn a_picture_that_needs_the_whole_path_leaves_little_to_chunks_and_not_nothing()
 #[test]
 fn whoever_does_not_read_is_asked_more_and_more_seldom() {
     let mut flow = Flow::new(millis(0));
-    let alone =
-        Beside { watched: false, in_motion: false, queue: None, overrun: false, estimate: BitRate::kilobits(4_000) };
+    let alone = Beside {
+        watched: false,
+        in_motion: false,
+        leaving: false,
+        queue: None,
+        overrun: false,
+        estimate: BitRate::kilobits(4_000),
+    };
     let (mut now, mut on_their_way, mut waits) = (millis(0), 0, 0);
     while now < millis(60_000) {
         flow.look(now, on_their_way, &alone);
         match flow.turn(now) {
-            Turn::Send(_) => {
-                flow.sent(now, 65_568);
-                on_their_way += 65_568;
+            Turn::Send(most) => {
+                flow.sent(now, most);
+                on_their_way += most;
             }
             Turn::Wait(wait) => {
                 (now, waits) = (now + wait, waits + 1);
             }
         }
     }
-    assert!(on_their_way <= LEAST + 65_568, "{on_their_way}");
+    assert!(on_their_way <= 2 * LEAST, "{on_their_way}");
     assert!(waits < 1_000, "{waits} looks in a minute");
+}
+
+#[test]
+fn while_a_picture_leaves_hardly_a_chunk_does() {
+    let (mut flow, estimate) = (Flow::new(millis(0)), BitRate::kilobits(8_000));
+    let beside = |leaving| Beside { watched: true, in_motion: true, leaving, queue: None, overrun: false, estimate };
+    let mut send = |from: u64, leaving| {
+        let mut bytes = 0;
+        for at in from..from + 1_000 {
+            // Whatever leaves arrives at once.
+            flow.look(millis(at), 0, &beside(leaving));
+            while let Turn::Send(most) = flow.turn(millis(at)) {
+                flow.sent(millis(at), most);
+                bytes += most;
+                flow.look(millis(at), 0, &beside(leaving));
+            }
+        }
+        bytes
+    };
+    let (free, back) = (send(0, false), send(1_000, true));
+    assert!(free > 400_000, "at half of the estimate: {free}");
+    assert!((20_000..100_000).contains(&back), "at a twentieth of it: {back}");
 }
