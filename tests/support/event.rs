@@ -42,6 +42,12 @@ impl Event {
         self.text("guest")
     }
 
+    /// The field `transfer`; empty where there is none.
+    #[must_use]
+    pub fn transfer(&self) -> &str {
+        self.text("transfer")
+    }
+
     /// A text field; empty where there is none.
     #[must_use]
     pub fn text(&self, field: &str) -> &str {

@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use pairing::Link;
 use rustix::process::Signal;
+use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::{Event, PATIENCE, Process, eventually};
@@ -23,6 +24,8 @@ pub struct Host {
     commands: Option<ChildStdin>,
     log: Arc<Log>,
     news: watch::Receiver<usize>,
+    /// What the program remembers lies there, and goes with it.
+    _data: TempDir,
 }
 
 /// What the program printed so far.
@@ -33,7 +36,7 @@ struct Log {
 }
 
 impl Host {
-    pub(crate) fn of(mut command: Command) -> Result<Self> {
+    pub(crate) fn of(mut command: Command, data: TempDir) -> Result<Self> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut process = Process::spawn(command)?;
         let child = process.child();
@@ -45,7 +48,7 @@ impl Host {
         thread::spawn(move || output.map(|output| read_events(output, &reader, &told)));
         let reader = Arc::clone(&log);
         thread::spawn(move || complaint.map(|complaint| read_complaint(complaint, &reader)));
-        Ok(Self { process, commands, log, news })
+        Ok(Self { process, commands, log, news, _data: data })
     }
 
     /// The first event that `wanted` takes, of all that were told or will be told.
@@ -156,6 +159,18 @@ impl Host {
     #[must_use]
     pub fn count(&self, wanted: impl Fn(&Event) -> bool) -> usize {
         self.events().iter().filter(|event| wanted(event)).count()
+    }
+
+    /// All events of this kind that were told so far.
+    #[must_use]
+    pub fn all(&self, kind: &str) -> Vec<Event> {
+        self.events().iter().filter(|event| event.is(kind)).cloned().collect()
+    }
+
+    /// The program's process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.process.id()
     }
 
     /// Whether the program still runs.

@@ -1,9 +1,12 @@
 //! How the program is started.
 
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, ensure};
+use tempfile::TempDir;
 
 use crate::{Finished, Host, PATIENCE, Room, Screen, eventually, process::Process};
 
@@ -100,7 +103,8 @@ impl Sharing {
     /// # Errors
     /// Where the program is not built or does not start.
     pub fn start(&self) -> Result<Host> {
-        Host::of(self.command()?)
+        let data = self.data()?;
+        Host::of(self.command(data.path())?, data)
     }
 
     /// Runs it until it ends by itself.
@@ -108,7 +112,8 @@ impl Sharing {
     /// # Errors
     /// Where it does not start, or does not end within the usual patience.
     pub async fn finish(&self) -> Result<Finished> {
-        let mut command = self.command()?;
+        let data = self.data()?;
+        let mut command = self.command(data.path())?;
         let (output, complaint) = (tempfile::tempfile()?, tempfile::tempfile()?);
         command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(complaint.try_clone()?);
         let mut process = Process::spawn(command)?;
@@ -120,7 +125,16 @@ impl Sharing {
         }
     }
 
-    fn command(&self) -> Result<Command> {
+    /// A folder of its own for what the program remembers, so that no test sees what another one left.
+    fn data(&self) -> Result<TempDir> {
+        let data = tempfile::tempdir()?;
+        if self.user.is_some() {
+            fs::set_permissions(data.path(), Permissions::from_mode(0o777))?;
+        }
+        Ok(data)
+    }
+
+    fn command(&self, data: &Path) -> Result<Command> {
         let program = program()?;
         let first = if self.user.is_some() { Path::new("setpriv") } else { program.as_path() };
         let mut command = self.room.as_ref().map_or_else(|| Command::new(first), |room| room.command(first));
@@ -132,6 +146,7 @@ impl Sharing {
         for name in ["DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "DBUS_SESSION_BUS_ADDRESS"] {
             command.env_remove(name);
         }
+        command.env("PORTHOLE_DATA", data);
         command.envs(self.display.iter().map(|display| ("DISPLAY", display)));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
         Ok(command)
@@ -153,7 +168,7 @@ pub fn program() -> Result<PathBuf> {
     Ok(path.canonicalize()?)
 }
 
-fn whole(mut file: std::fs::File) -> Result<String> {
+fn whole(mut file: File) -> Result<String> {
     use std::io::{Read, Seek};
     let mut text = String::new();
     file.rewind()?;

@@ -9,6 +9,7 @@
 
 mod browser;
 mod card;
+mod depot;
 mod drop;
 mod event;
 mod eventually;
@@ -37,6 +38,7 @@ mod window;
 pub use browser::Browser;
 pub use card::{GREY, TOLERANCE, card};
 pub use drop::Drag;
+pub use depot::Depot;
 pub use event::Event;
 pub use eventually::{PATIENCE, eventually};
 pub use finished::Finished;
