@@ -43,6 +43,11 @@ export class Inbox {
     return Math.min(this.total, this.#flow?.done ?? 0);
   }
 
+  /** Bytes that moved in this session. */
+  get moved(): number {
+    return this.#flow?.moved ?? 0;
+  }
+
   get failures(): readonly Failure[] {
     return [...(this.#flow?.failures.values() ?? [])];
   }

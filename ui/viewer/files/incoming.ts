@@ -66,8 +66,8 @@ export class Incoming {
   }
 
   row(now: number): Row {
-    const { id, phase, pausedHere, pausedThere, reason, roots, done, total, failures } = this.inbox;
-    if (phase === 'running' && !pausedHere && !pausedThere) this.#progress.note(done, now);
+    const { id, phase, pausedHere, pausedThere, reason, roots, done, moved, total, failures } = this.inbox;
+    if (phase === 'running' && !pausedHere && !pausedThere) this.#progress.note(moved, now);
     else this.#progress.rest();
     const shown = failures.slice(0, FAILURES_SHOWN);
     return {
@@ -82,7 +82,7 @@ export class Incoming {
       done,
       total,
       rate: this.#progress.rate,
-      left: this.#progress.left(total),
+      left: this.#progress.left(total - done),
       failures: shown.map(({ path, code }) => ({ name: path.at(-1) ?? '', code })),
       failed: failures.length,
       keepsFiles: this.#keepsAll && this.#kept.length > 0,

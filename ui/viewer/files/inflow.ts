@@ -22,7 +22,6 @@ const CREDIT_STEP = WINDOW / 4;
 const BATCHES = 16;
 
 export class Inflow {
-  /** What could not be had or kept. */
   readonly failures = new Map<string, Failure>();
   readonly #id: TransferId;
   readonly #consent: Consent;
@@ -48,6 +47,11 @@ export class Inflow {
 
   get done(): number {
     return this.#done;
+  }
+
+  /** Bytes that moved. */
+  get moved(): number {
+    return this.#received;
   }
 
   /** Whether every item is settled. */
@@ -237,11 +241,9 @@ export class Inflow {
       this.#credit = this.#taken;
       this.#hands.say({ type: 'credit', transfer: this.#id, bytes: this.#credit });
     }
-    while (this.#verified.length > 0)
-      this.#hands.say({
-        type: 'verified',
-        transfer: this.#id,
-        items: this.#verified.splice(0, BATCH_LIMIT),
-      });
+    while (this.#verified.length > 0) {
+      const items = this.#verified.splice(0, BATCH_LIMIT);
+      this.#hands.say({ type: 'verified', transfer: this.#id, items });
+    }
   }
 }

@@ -40,6 +40,11 @@ export class Outbox {
     return Math.min(this.total, this.#flow?.done ?? 0);
   }
 
+  /** Bytes that moved in this session. */
+  get moved(): number {
+    return this.#flow?.moved ?? 0;
+  }
+
   /** The items that could not be sent or kept, by their place. */
   get failures(): ReadonlyMap<number, FaultCode> {
     return this.#flow?.failures ?? new Map();

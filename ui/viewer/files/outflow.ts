@@ -66,6 +66,11 @@ export class Outflow {
     return this.#spared + this.#credit;
   }
 
+  /** Bytes that moved. */
+  get moved(): number {
+    return this.#credit;
+  }
+
   /** Whether every item is settled. */
   get over(): boolean {
     return this.#announcements.over && this.#open.size === 0;

@@ -34,8 +34,9 @@ export class Outgoing {
   }
 
   row(now: number): Row {
-    const { id, phase, pausedHere, pausedThere, reason, roots, done, total, failures, items } = this.outbox;
-    if (phase === 'running' && !pausedHere && !pausedThere) this.#progress.note(done, now);
+    const { id, phase, pausedHere, pausedThere, reason, roots, done, moved, total, failures, items } =
+      this.outbox;
+    if (phase === 'running' && !pausedHere && !pausedThere) this.#progress.note(moved, now);
     else this.#progress.rest();
     const shown = [...failures].slice(0, FAILURES_SHOWN);
     return {
@@ -50,7 +51,7 @@ export class Outgoing {
       done,
       total,
       rate: this.#progress.rate,
-      left: this.#progress.left(total),
+      left: this.#progress.left(total - done),
       failures: shown.map(([place, code]) => ({ name: safeName(items[place]?.path.at(-1) ?? ''), code })),
       failed: failures.size,
       keepsFiles: false,

@@ -1,27 +1,27 @@
-/** How fast something goes and how long it will take, from what was done when. Times in milliseconds. */
+/** How fast bytes move and how long the rest will take, from what had moved when. Times in milliseconds. */
 
 /** Older speed counts for less: after this time only for 1/e of it. */
 const MEMORY = 3000;
 
 export class Progress {
   #at: number | null = null;
-  #done = 0;
+  #moved = 0;
   #rate: number | null = null;
 
-  /** So many bytes are done now. */
-  note(done: number, now: number): void {
+  /** So many bytes have moved by now. */
+  note(moved: number, now: number): void {
     if (this.#at === null) {
       this.#at = now;
-      this.#done = done;
+      this.#moved = moved;
       return;
     }
     const time = now - this.#at;
     if (time <= 0) return;
-    const rate = (1000 * Math.max(0, done - this.#done)) / time;
+    const rate = (1000 * Math.max(0, moved - this.#moved)) / time;
     const weight = 1 - Math.exp(-time / MEMORY);
     this.#rate = this.#rate === null ? rate : this.#rate + weight * (rate - this.#rate);
     this.#at = now;
-    this.#done = done;
+    this.#moved = moved;
   }
 
   /** Nothing goes on now: what follows says nothing of the time between. */
@@ -35,8 +35,8 @@ export class Progress {
     return this.#rate;
   }
 
-  /** Seconds until `total` bytes are done; null where nobody can tell. */
-  left(total: number): number | null {
-    return this.#rate === null || this.#rate < 1 ? null : Math.max(0, total - this.#done) / this.#rate;
+  /** Seconds until so many more bytes have moved; null where nobody can tell. */
+  left(bytes: number): number | null {
+    return this.#rate === null || this.#rate < 1 ? null : bytes / this.#rate;
   }
 }

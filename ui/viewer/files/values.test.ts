@@ -109,7 +109,7 @@ describe('progress', () => {
     expect([progress.rate, progress.left(10)]).toEqual([null, null]);
     for (let second = 0; second <= 10; second += 1) progress.note(second * 1000, second * 1000);
     expect(progress.rate).toBeCloseTo(1000);
-    expect(progress.left(15_000)).toBeCloseTo(5);
+    expect(progress.left(5000)).toBeCloseTo(5);
   });
 
   it('follows a change within some seconds, and knows nothing of a time at rest', () => {

@@ -53,6 +53,8 @@ describe('a porter that keeps', () => {
     await write(file, bytes);
     const given = await finish(file, digestOf(bytes));
     expect(Buffer.compare(given as Uint8Array, bytes)).toBe(0);
+    // In the next session it is not wanted any more.
+    expect(await room.look({ files: [file] })).toEqual([{ type: 'nothing' }]);
   });
 
   it('finds after a reload what it had kept, proven, and goes on from there', async () => {

@@ -85,6 +85,7 @@ export class Room implements Work {
       const blob = await part.finish(digest);
       const incoming = this.#incoming.get(file.transfer);
       incoming?.parts.delete(file.key);
+      (await incoming?.whole)?.add(file.key);
       return { blob };
     }).catch((reason: unknown) => ({ fault: keepingFault(reason) }));
   }
