@@ -118,6 +118,17 @@ impl Screen {
         self.settle()
     }
 
+    /// Gives the keyboard to the window with this title, by xdotool.
+    ///
+    /// # Errors
+    /// Where xdotool is missing or there is no such window.
+    pub fn focus(&self, title: &str) -> Result<()> {
+        self.tool(
+            "xdotool",
+            &["search", "--sync", "--onlyvisible", "--name", &format!("^{title}$"), "windowfocus", "--sync"],
+        )
+    }
+
     /// Puts a window above all others.
     ///
     /// # Errors

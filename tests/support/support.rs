@@ -10,6 +10,7 @@
 mod browser;
 mod card;
 mod depot;
+pub mod dialog;
 mod drop;
 mod event;
 mod eventually;

@@ -76,13 +76,14 @@ impl Window {
         Ok(Link::parse(&found.with_context(|| format!("the window says:\n{text}"))?)?)
     }
 
-    /// Waits until the desktop was asked something with `words` in it: to show a notice, or a file in its folder.
+    /// Waits until the desktop was asked something with `words` in it: to show a notice, or a file in its folder. Gives all
+    /// that it was asked.
     ///
     /// # Errors
     /// Where it was not, with all that it was asked.
-    pub async fn wait_asked(&self, words: &str) -> Result<()> {
+    pub async fn wait_asked(&self, words: &str) -> Result<String> {
         let asked = || std::fs::read_to_string(self.home.join(".asked")).unwrap_or_default();
-        let found = async || Ok(asked().contains(words).then_some(()));
+        let found = async || Ok(Some(asked()).filter(|asked| asked.contains(words)));
         let found = eventually(&format!("the desktop is asked for {words:?}"), PATIENCE, found).await;
         found.with_context(|| format!("it was asked:\n{}", asked()))
     }

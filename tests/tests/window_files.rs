@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, ensure};
 use serde_json::json;
-use support::{Drag, Host, Outcome, PATIENCE, Screen, Sharing, Window, eventually};
+use support::{Drag, Host, Outcome, PATIENCE, Rect, Screen, Sharing, Window, dialog, eventually};
 
 /// A Porthole on the command line, as the guest of the window, with a data folder of its own.
 async fn guest(window: &Window, home: &Path, arguments: &[&str]) -> anyhow::Result<Host> {
@@ -100,6 +100,56 @@ async fn some_of_an_offer_is_taken_and_another_offer_is_declined() -> Outcome {
 }
 
 #[tokio::test]
+async fn the_desktop_tells_of_an_offer_only_where_the_window_is_not_in_front() -> Outcome {
+    let (screen, home, theirs) = (Screen::open(1280, 800)?, tempfile::tempdir()?, tempfile::tempdir()?);
+    let window = Window::open_at(&screen, home.path()).await?;
+    window.press("Share screen").await?;
+    for name in ["seen.txt", "unseen.txt"] {
+        fs::write(theirs.path().join(name), name)?;
+    }
+    let mut guest = guest(&window, theirs.path(), &[]).await?;
+    let_in(&window).await?;
+    guest.wait_for("the guest is in", |event| event.is("visit") && event.text("state") == "in").await?;
+    let offer = |name: &str| format!("send all {}", theirs.path().join(name).display());
+    screen.focus("Porthole")?;
+    guest.say(&offer("seen.txt"))?;
+    window.wait_text("the offer is shown", |text| text.contains("seen.txt")).await?;
+
+    screen.window("Another program", Rect::new(0, 0, 100, 100), [90, 90, 90], &[])?;
+    screen.focus("Another program")?;
+    guest.say(&offer("unseen.txt"))?;
+    let asked = window.wait_asked("unseen.txt").await?;
+    ensure!(!asked.contains("\"seen.txt"), "the desktop told what the person sees:\n{asked}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn files_are_picked_for_a_guest_and_a_folder_is_picked_for_an_offer() -> Outcome {
+    let (screen, home, theirs) = (Screen::open(1280, 800)?, tempfile::tempdir()?, tempfile::tempdir()?);
+    let (ours, elsewhere) = (home.path().join("picked.txt"), home.path().join("elsewhere"));
+    fs::write(&ours, "picked here")?;
+    fs::write(theirs.path().join("theirs.txt"), "offered there")?;
+    fs::create_dir(&elsewhere)?;
+    let window = Window::open_at(&screen, home.path()).await?;
+    window.press("Share screen").await?;
+    let mut guest = guest(&window, theirs.path(), &[]).await?;
+    let_in(&window).await?;
+
+    window.press("Send files: Ann Guest").await?;
+    dialog::choose(&screen, "Send files", &ours).await?;
+    let offer = guest.wait_for("it is offered", |event| event.is("offered")).await?;
+    ensure!(offer.list("roots")[0]["name"] == "picked.txt", "{offer:?} is not what was picked");
+
+    guest.say(&format!("send all {}", theirs.path().join("theirs.txt").display()))?;
+    window.press("Change the folder").await?;
+    dialog::choose(&screen, "Change the folder", &elsewhere).await?;
+    let folder = elsewhere.to_string_lossy();
+    window.wait_text("the other folder is shown", |text| text.contains(&*folder)).await?;
+    window.press("Take it").await?;
+    wait_bytes(&elsewhere.join("theirs.txt"), b"offered there").await
+}
+
+#[tokio::test]
 async fn what_is_dropped_onto_the_window_goes_to_the_guest_who_is_in() -> Outcome {
     let (screen, home, theirs) = (Screen::open(1280, 800)?, tempfile::tempdir()?, tempfile::tempdir()?);
     let window = Window::open_at(&screen, home.path()).await?;
@@ -156,9 +206,8 @@ async fn a_transfer_shows_how_far_it_is_rests_while_it_is_paused_and_is_cancelle
     window.press("Cancel: film.mkv").await?;
     guest.wait_for("the other side knows", |event| event.text("outcome") == "cancelled-there").await?;
     window.wait_text("it is over", |text| text.contains("Cancelled.")).await?;
-    let left = fs::read_dir(&into)?.count();
-    ensure!(left == 0, "{left} things are left over");
-    Ok(())
+    let swept = async || Ok((fs::read_dir(&into)?.count() == 0).then_some(()));
+    eventually("nothing is left over", PATIENCE, swept).await
 }
 
 #[tokio::test]

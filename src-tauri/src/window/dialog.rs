@@ -17,13 +17,23 @@ pub(super) enum Pick {
     Folder,
 }
 
-/// Lets the person choose. None where the dialog was closed, or cannot be opened.
-pub(super) async fn pick(window: &WebviewWindow, what: Pick, title: String) -> Option<Vec<PathBuf>> {
+/// Lets the person choose, from the folder `start` on, or where the system thinks fit (GTK begins with recent files, and takes
+/// no typed name of a folder there). None where the dialog was closed, or
+/// cannot be opened.
+pub(super) async fn pick(
+    window: &WebviewWindow,
+    what: Pick,
+    title: String,
+    start: Option<PathBuf>,
+) -> Option<Vec<PathBuf>> {
     let (opened, opening) = oneshot::channel();
     let parent = window.clone();
     // Some systems open dialogs from the main thread only; it is not kept waiting.
     let open = move || {
-        let dialog = AsyncFileDialog::new().set_parent(&parent).set_title(title);
+        let mut dialog = AsyncFileDialog::new().set_parent(&parent).set_title(title);
+        if let Some(start) = start {
+            dialog = dialog.set_directory(start);
+        }
         let chosen = async move {
             match what {
                 Pick::Files => dialog.pick_files().await,

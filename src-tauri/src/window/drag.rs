@@ -33,14 +33,20 @@ pub(super) fn follow(window: &Window, event: &WindowEvent) {
     }
 }
 
+/// Text and pictures can be dragged too; they have no path, and nothing becomes of them.
 fn view(drag: &DragDropEvent, shelf: &Shelf) -> Option<DragView> {
-    // Text and pictures can be dragged too; they have no path.
-    match drag {
-        DragDropEvent::Enter { paths, .. } if !paths.is_empty() => Some(DragView::Hovering { count: paths.len() }),
-        DragDropEvent::Drop { paths, .. } if !paths.is_empty() => Some(DragView::Dropped(shelf.fill(paths.clone()))),
-        DragDropEvent::Drop { .. } | DragDropEvent::Leave => Some(DragView::Away),
-        DragDropEvent::Enter { .. } | DragDropEvent::Over { .. } | _ => None,
+    if let DragDropEvent::Over { .. } = drag {
+        return None;
     }
+    if let DragDropEvent::Enter { paths, .. } = drag {
+        return (!paths.is_empty()).then_some(DragView::Hovering { count: paths.len() });
+    }
+    if let DragDropEvent::Drop { paths, .. } = drag
+        && !paths.is_empty()
+    {
+        return Some(DragView::Dropped(shelf.fill(paths.clone())));
+    }
+    Some(DragView::Away)
 }
 
 #[cfg(test)]

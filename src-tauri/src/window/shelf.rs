@@ -51,6 +51,8 @@ pub(super) struct Shelf(Mutex<Paths>);
 #[derive(Debug, Default)]
 struct Paths {
     basket: Vec<PathBuf>,
+    /// The folder of what was put into the basket last.
+    last: Option<PathBuf>,
     chosen: BTreeMap<TransferId, PathBuf>,
     places: BTreeMap<TransferId, Place>,
 }
@@ -60,8 +62,15 @@ impl Shelf {
     pub(super) fn fill(&self, paths: Vec<PathBuf>) -> BasketView {
         let names = paths.iter().take(NAMED).map(|path| name(path)).collect();
         let view = BasketView { names, count: paths.len() };
-        self.paths().basket = paths;
+        let mut shelf = self.paths();
+        shelf.last = paths.first().and_then(|path| path.parent()).map(Path::to_owned);
+        shelf.basket = paths;
         view
+    }
+
+    /// The folder of what was put here last.
+    pub(super) fn last(&self) -> Option<PathBuf> {
+        self.paths().last.clone()
     }
 
     /// Takes what is to be sent.
@@ -161,7 +170,9 @@ mod tests {
         let shelf = Shelf::default();
         let paths: Vec<PathBuf> = ["/a/one\u{202e}.txt", "/b/two", "/c/three", "/d/four"].map(PathBuf::from).into();
         let names = ["one.txt", "two", "three"].map(str::to_owned).into();
+        assert_eq!(shelf.last(), None);
         assert_eq!(shelf.fill(paths.clone()), BasketView { names, count: 4 });
+        assert_eq!(shelf.last().as_deref(), Some(Path::new("/a")));
         assert_eq!(shelf.empty(), paths);
         assert_eq!(shelf.empty(), Vec::<PathBuf>::new());
     }

@@ -1,10 +1,10 @@
 //! What the page asks of files. It never names a path: what a person picked, dropped or received lies on the [`Shelf`].
 
 use host::{Choice, Command, FilesCommand, Recipients, TransferId};
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tokio::task::spawn_blocking;
 
-use super::{Hallway, Refused, Taken, refused};
+use super::{Hallway, Refused, Taken, downloads, refused};
 use crate::window::dialog::{self, Pick};
 use crate::window::notice;
 use crate::window::shelf::{BasketView, Shelf};
@@ -17,7 +17,8 @@ pub(super) async fn pick(
     what: Pick,
     title: String,
 ) -> Result<Option<BasketView>, Refused> {
-    Ok(dialog::pick(&window, what, title).await.map(|paths| shelf.fill(paths)))
+    let start = shelf.last().or_else(|| window.path().home_dir().ok());
+    Ok(dialog::pick(&window, what, title, start).await.map(|paths| shelf.fill(paths)))
 }
 
 /// Another folder for what is offered; none where the dialog was closed.
@@ -29,8 +30,9 @@ pub(super) async fn choose_folder(
     title: String,
 ) -> Result<Option<String>, Refused> {
     let transfer = named(transfer)?;
-    let chosen = dialog::pick(&window, Pick::Folder, title).await.and_then(|paths| paths.into_iter().next());
-    Ok(chosen.map(|folder| shelf.choose(transfer, folder)))
+    let chosen = dialog::pick(&window, Pick::Folder, title, downloads(window.app_handle())).await;
+    let folder = chosen.and_then(|paths| paths.into_iter().next());
+    Ok(folder.map(|folder| shelf.choose(transfer, folder)))
 }
 
 /// What was picked or dropped last, to one peer or to everybody.
