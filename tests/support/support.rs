@@ -14,6 +14,7 @@ pub mod dialog;
 mod drop;
 mod event;
 mod eventually;
+pub mod files;
 mod finished;
 mod flood;
 mod freezes;

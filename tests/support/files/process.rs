@@ -1,0 +1,65 @@
+//! What programs hold in memory, and a program that does nothing for a while.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::Host;
+
+/// A program that the system runs no more, until this is dropped.
+#[derive(Debug)]
+pub struct Stopped(Pid);
+
+impl Stopped {
+    /// Stops it.
+    ///
+    /// # Errors
+    /// Where it is gone.
+    pub fn hold(host: &Host) -> Result<Self> {
+        let pid = Pid::from_raw(i32::try_from(host.id())?).context("a program has a number")?;
+        kill_process(pid, Signal::STOP)?;
+        Ok(Self(pid))
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // An error means that the program is gone.
+        let _ = kill_process(self.0, Signal::CONT);
+    }
+}
+
+/// The most memory that the program ever held (`VmHWM`), in bytes.
+///
+/// # Errors
+/// Where the program is gone.
+pub fn peak_memory(host: &Host) -> Result<u64> {
+    memory(&Path::new("/proc").join(host.id().to_string()), "VmHWM:")
+}
+
+/// What the pages of all browsers of this test hold now (`VmRSS` of Chromium's renderers), in bytes.
+///
+/// # Errors
+/// Where the system does not tell.
+pub fn renderers_memory() -> Result<u64> {
+    let mark = format!("PORTHOLE_TEST_FAMILY={}-", std::process::id());
+    let mut held = 0;
+    for entry in fs::read_dir("/proc")?.flatten() {
+        let read = |what: &str| fs::read(entry.path().join(what)).unwrap_or_default();
+        let has =
+            |text: Vec<u8>, wanted: &str| text.split(|byte| *byte == 0).any(|one| one.starts_with(wanted.as_bytes()));
+        if has(read("cmdline"), "--type=renderer") && has(read("environ"), &mark) {
+            // A renderer that is just ending holds nothing.
+            held += memory(&entry.path(), "VmRSS:").unwrap_or_default();
+        }
+    }
+    Ok(held)
+}
+
+fn memory(process: &Path, what: &str) -> Result<u64> {
+    let status = fs::read_to_string(process.join("status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).with_context(|| format!("no {what}"))?;
+    Ok(line.trim().trim_end_matches(" kB").parse::<u64>()? * 1024)
+}
