@@ -46,6 +46,26 @@ async fn a_folder_that_cannot_be_one_is_a_problem_and_another_one_may_be_chosen(
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_person_is_asked_where_everything_is_taken_and_the_usual_folder_cannot_be_one() {
+    let (mut host, mut guest, _) = pair(AcceptFiles::All, AcceptFiles::Ask).await;
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let file = folder.path().join("a");
+    write(&file, &bytes(1000, 3));
+    fs::remove_dir(host.inbox.path()).unwrap();
+    fs::write(host.inbox.path(), "a file is no folder").unwrap();
+    guest.send(Recipients::All, &[&file]).await;
+    let offered = host.until_offered().await;
+    assert!(offered.agreed);
+    assert_eq!(until_problem(&mut host).await, ProblemCode::NoInbox);
+    assert!(!host.until_offered().await.agreed, "the same folder is tried again and again");
+    let (transfer, into) = (offered.transfer, Some(elsewhere.path().to_owned()));
+    host.files(FilesCommand::Accept { transfer, choice: Choice::All, into }).await;
+    assert_eq!(host.until_finished(transfer).await, (1, 0, Outcome::Complete));
+    assert_eq!(guest.until_finished(transfer).await, (1, 0, Outcome::Complete));
+    fs::remove_file(host.inbox.path()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_removed_in_the_middle_ends_the_transfer_with_a_word() {
     let (mut host, mut guest, _) = pair(AcceptFiles::Ask, AcceptFiles::Ask).await;
     let (folder, gone) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());

@@ -181,9 +181,8 @@ impl Incoming {
             }
             Err(error) => {
                 hands.tell_problem(ProblemCode::NoInbox, format!("What comes in cannot be kept: {error}"));
-                // What was agreed to cannot be had: a person may choose another folder.
-                self.agreed = None;
-                self.ask(hands);
+                // The usual folder may do where an earlier one does not. Tried again, it would fail again.
+                if self.agreed.take().is_some() { self.ask(hands) } else { self.tell_offer(false, hands) }
             }
         }
     }
@@ -245,13 +244,15 @@ impl Incoming {
 
     /// Tells the person of the offer, and answers it where nobody is to be asked.
     fn ask(&mut self, hands: &mut Hands) {
-        let agreed = self.agreed.is_some();
-        let all = hands.post.accept == AcceptFiles::All && !agreed;
-        let offer = offer_of(self.transfer, Direction::In, self.roots.as_slice(), agreed || all, hands);
-        hands.tell(FilesEvent::Offered(offer));
+        let all = hands.post.accept == AcceptFiles::All && self.agreed.is_none();
+        self.tell_offer(all || self.agreed.is_some(), hands);
         if all {
             self.accept(Choice::All, None, hands);
         }
+    }
+
+    fn tell_offer(&self, agreed: bool, hands: &mut Hands) {
+        hands.tell(FilesEvent::Offered(offer_of(self.transfer, Direction::In, self.roots.as_slice(), agreed, hands)));
     }
 
     fn news(&mut self, news: InboxNews, hands: &mut Hands) {
