@@ -89,9 +89,9 @@ impl Shelf {
         shown
     }
 
-    /// Takes the folder that was chosen for an offer; none means the usual one.
+    /// The folder that was chosen for an offer, until its end or beginning; none means the usual one.
     pub(super) fn chosen(&self, transfer: TransferId) -> Option<PathBuf> {
-        self.paths().chosen.remove(&transfer)
+        self.paths().chosen.get(&transfer).cloned()
     }
 
     /// Where what was received lies.
@@ -101,11 +101,14 @@ impl Shelf {
 
     /// Remembers where received things lie, of those transfers that the page can know.
     pub(super) fn note(&self, event: &FilesEvent) {
-        let places = &mut self.paths().places;
+        let mut paths = self.paths();
+        let Paths { chosen, places, .. } = &mut *paths;
         match event {
             FilesEvent::Accepted { transfer, into: Some(folder) } => {
+                chosen.remove(transfer);
                 places.insert(*transfer, Place { folder: folder.clone(), item: None });
             }
+            FilesEvent::Finished { transfer, .. } => drop(chosen.remove(transfer)),
             FilesEvent::Verified(verified) => {
                 if let Some(place) = places.get_mut(&verified.transfer).filter(|place| place.item.is_none()) {
                     place.item = top(&place.folder, &verified.path);
@@ -123,8 +126,7 @@ impl Shelf {
             | FilesEvent::Accepted { .. }
             | FilesEvent::Declined(_)
             | FilesEvent::Progress(_)
-            | FilesEvent::Failed(_)
-            | FilesEvent::Finished { .. } => {}
+            | FilesEvent::Failed(_) => {}
         }
     }
 
@@ -178,11 +180,13 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_was_chosen_holds_for_its_offer_and_once() {
+    fn a_folder_that_was_chosen_holds_for_its_offer_until_the_transfer_begins() {
         let shelf = Shelf::default();
         assert_eq!(shelf.choose(id(1), "/elsewhere".into()), "/elsewhere");
         assert_eq!(shelf.chosen(id(2)), None);
         assert_eq!(shelf.chosen(id(1)).as_deref(), Some(Path::new("/elsewhere")));
+        assert_eq!(shelf.chosen(id(1)).as_deref(), Some(Path::new("/elsewhere")));
+        shelf.note(&accepted(id(1)));
         assert_eq!(shelf.chosen(id(1)), None);
     }
 
