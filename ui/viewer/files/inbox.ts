@@ -7,7 +7,8 @@ import type { TransferId } from '../../shared/wire/TransferId';
 import type { Failure } from './arrival';
 import type { Chunk } from './chunk';
 import { Consent } from './consent';
-import { Inflow, WINDOW } from './inflow';
+import { WINDOW } from './acknowledgements';
+import { Inflow } from './inflow';
 import type { ReceivingHands } from './receiving';
 
 /**

@@ -2,30 +2,29 @@
  * The bytes of one transfer on their way in, within one session. It trusts nobody: whatever was not accepted, not wanted
  * or does not follow is against the protocol.
  */
-import { BATCH_LIMIT } from '../../shared/wire/constants';
 import type { Digest } from '../../shared/wire/Digest';
 import type { FaultCode } from '../../shared/wire/FaultCode';
 import type { FilesMessage } from '../../shared/wire/FilesMessage';
 import type { Item } from '../../shared/wire/Item';
 import type { TransferId } from '../../shared/wire/TransferId';
 import type { Wanted } from '../../shared/wire/Wanted';
+import { Acknowledgements } from './acknowledgements';
 import { arrivalOf, follows, isWhole, nameOf, type Arrival, type Failure } from './arrival';
 import type { Chunk } from './chunk';
 import type { Consent } from './consent';
 import type { ReceivingHands } from './receiving';
 
-/** How many bytes may be on their way. */
-export const WINDOW = 4 * 1024 * 1024;
-/** Credit is said at least each time that so many bytes are taken. */
-const CREDIT_STEP = WINDOW / 4;
 /** A sender has at most 4 batches without an answer; a few more do no harm. */
 const BATCHES = 16;
+/** No more items are looked for while so many are wanted and not whole. */
+const OPEN = 1024;
 
 export class Inflow {
   readonly failures = new Map<string, Failure>();
   readonly #id: TransferId;
   readonly #consent: Consent;
   readonly #hands: ReceivingHands;
+  readonly #acknowledgements: Acknowledgements;
   /** What is announced and not verified, by number. */
   readonly #arrivals = new Map<number, Arrival>();
   readonly #batches: Arrival[][] = [];
@@ -34,15 +33,15 @@ export class Inflow {
   #next = 0;
   #current: Arrival | null = null;
   #received = 0;
-  #taken = 0;
-  #credit = 0;
   /** Bytes that are here, or will not come. */
   #done = 0;
   #busy = 0;
-  #verified: number[] = [];
+  /** How many are wanted and not whole. */
+  #open = 0;
 
   constructor(id: TransferId, consent: Consent, hands: ReceivingHands) {
     [this.#id, this.#consent, this.#hands] = [id, consent, hands];
+    this.#acknowledgements = new Acknowledgements(id, (message) => hands.say(message));
   }
 
   get done(): number {
@@ -90,7 +89,7 @@ export class Inflow {
   chunk({ item, offset, bytes }: Chunk): boolean {
     this.#received += bytes.length;
     const arrival = this.#arrivals.get(item);
-    if (!arrival || this.#received - this.#credit > WINDOW) return false;
+    if (!arrival || !this.#acknowledgements.allows(this.#received)) return false;
     if (arrival.stage === 'dead') {
       this.#take(bytes.length);
       return true;
@@ -123,7 +122,7 @@ export class Inflow {
   /** Answers the batches one by one. */
   async #look(): Promise<void> {
     this.#looking = true;
-    for (let batch = this.#batches[0]; batch; batch = this.#batches[0]) {
+    for (let batch = this.#batches[0]; batch && this.#open < OPEN; batch = this.#batches[0]) {
       const safe = batch.filter(({ path }) => path.length > 0);
       const found = safe.length > 0 ? await this.#hands.look(safe) : [];
       if (this.#closed) return;
@@ -134,7 +133,7 @@ export class Inflow {
       this.#batches.shift();
     }
     this.#looking = false;
-    this.#flush();
+    this.#acknowledgements.say(this.#busy === 0);
     this.#hands.changed();
   }
 
@@ -147,7 +146,8 @@ export class Inflow {
     if (wanted.type === 'from') {
       [arrival.at, arrival.before] = [wanted.offset, wanted.digest];
       arrival.stage = 'open';
-      if (whole) this.#verified.push(arrival.item);
+      if (whole) this.#acknowledgements.verify(arrival.item);
+      else this.#open += 1;
     }
     if (whole) this.#arrivals.delete(arrival.item);
   }
@@ -175,8 +175,8 @@ export class Inflow {
   }
 
   #take(bytes: number): void {
-    this.#taken += bytes;
-    if (this.#taken - this.#credit >= CREDIT_STEP || this.#busy === 0) this.#flush();
+    this.#acknowledgements.take(bytes);
+    this.#acknowledgements.say(this.#busy === 0);
   }
 
   #finished(item: number, digest: Digest): boolean {
@@ -205,10 +205,11 @@ export class Inflow {
       if (fault) this.#tell(arrival, fault);
       else {
         this.#arrivals.delete(arrival.item);
-        this.#verified.push(arrival.item);
+        this.#acknowledgements.verify(arrival.item);
+        this.#settled();
       }
     }
-    if (this.#busy === 0 || this.#verified.length >= BATCH_LIMIT) this.#flush();
+    this.#acknowledgements.say(this.#busy === 0);
     this.#hands.changed();
   }
 
@@ -230,20 +231,17 @@ export class Inflow {
 
   #kill(arrival: Arrival, code: FaultCode): void {
     this.#done += arrival.bytes - arrival.at;
+    const wasOpen = arrival.stage !== 'looking';
     arrival.stage = 'dead';
     this.#consent.giveBack(arrival.announced);
     this.failures.set(nameOf(arrival.announced), { path: arrival.path, code });
     if (arrival.path.length > 0) this.#hands.discard(arrival);
+    if (wasOpen) this.#settled();
   }
 
-  #flush(): void {
-    if (this.#taken > this.#credit) {
-      this.#credit = this.#taken;
-      this.#hands.say({ type: 'credit', transfer: this.#id, bytes: this.#credit });
-    }
-    while (this.#verified.length > 0) {
-      const items = this.#verified.splice(0, BATCH_LIMIT);
-      this.#hands.say({ type: 'verified', transfer: this.#id, items });
-    }
+  /** One that was open is not any more. */
+  #settled(): void {
+    this.#open -= 1;
+    if (!this.#looking && !this.#closed && this.#batches.length > 0) void this.#look();
   }
 }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FilesMessage } from '../../shared/wire/FilesMessage';
 import type { Item } from '../../shared/wire/Item';
 import { Pair, fileOf, randomOf } from './fake-pair';
-import { WINDOW } from './inflow';
+import { WINDOW } from './acknowledgements';
 
 const ID = '00112233445566778899aabbccddeeff';
 let pair: Pair;

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BATCH_LIMIT, CHUNK_LIMIT } from '../../shared/wire/constants';
 import { Pair, fileOf, randomOf } from './fake-pair';
-import { WINDOW } from './inflow';
+import { WINDOW } from './acknowledgements';
 
 const ID = '00112233445566778899aabbccddeeff';
 let pair: Pair;
@@ -27,16 +27,28 @@ describe('a transfer', () => {
     },
   );
 
-  it('of a thousand small files and folders arrives whole, in batches', async () => {
-    const files = Array.from({ length: 1000 }, (_, nth) => fileOf(`file ${nth}`, randomOf(nth % 7)));
+  it('of three thousand small files and folders arrives whole, in batches', async () => {
+    const files = Array.from({ length: 3000 }, (_, nth) => fileOf(`file ${nth}`, randomOf(nth % 7)));
     pair.offer(files, { folders: ['empty'] });
     pair.inbox.accept({ type: 'all' });
     await pair.ends();
     expect(pair.phases()).toEqual(['finished', 'finished']);
-    expect(pair.saved.size).toBe(1000);
+    expect(pair.saved.size).toBe(3000);
     for (const message of pair.said)
       if ('items' in message) expect(message.items.length).toBeLessThanOrEqual(BATCH_LIMIT);
-    expect(pair.said.filter(({ type }) => type === 'done').length).toBeLessThan(400);
+    expect(pair.said.filter(({ type }) => type === 'done').length).toBeLessThan(1200);
+  });
+
+  it('of many files looks for no more of them than it can hold open', async () => {
+    pair.offer(Array.from({ length: 3000 }, (_, nth) => fileOf(`file ${nth}`, randomOf(2))));
+    pair.outbox.pause();
+    pair.inbox.accept({ type: 'all' });
+    await pair.settles();
+    const wanted = pair.said.flatMap((message) => (message.type === 'want' ? message.items : []));
+    expect(wanted.length).toBe(1024);
+    pair.outbox.goOn();
+    await pair.ends();
+    expect(pair.saved.size).toBe(3000);
   });
 
   it('sends nothing but its offer before it is accepted, and nothing that was not chosen', async () => {

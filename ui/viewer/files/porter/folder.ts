@@ -18,33 +18,34 @@ export async function makeFolder(
   return folder;
 }
 
+/** Up to so many bytes are gathered before a file is opened: thousands of small ones come at once. */
+const SMALL = 64 * 1024;
+
+/** A file that is open to be written. */
+interface Opened {
+  readonly folder: FileSystemDirectoryHandle;
+  readonly handle: FileSystemFileHandle;
+  readonly writable: FileSystemWritableFileStream;
+}
+
 /**
- * A file in a folder. The browser writes the bytes beside it and puts them in its place when it is closed; until
- * then an empty file keeps the name.
+ * A file in a folder. The browser writes the bytes beside it and puts them in its place when it is closed; from the
+ * opening until then an empty file keeps the name.
  */
 export class FolderPart implements Part {
   at = 0;
   readonly #file: Arriving;
-  readonly #folder: FileSystemDirectoryHandle;
-  readonly #handle: FileSystemFileHandle;
-  #writable: FileSystemWritableFileStream;
+  readonly #root: FileSystemDirectoryHandle;
   #digester: Digester;
+  #gathered: Uint8Array<ArrayBuffer>[] = [];
+  #opened: Opened | null = null;
 
-  private constructor(
-    file: Arriving,
-    folder: FileSystemDirectoryHandle,
-    handle: FileSystemFileHandle,
-    writable: FileSystemWritableFileStream,
-    digester: Digester,
-  ) {
-    [this.#file, this.#folder, this.#handle] = [file, folder, handle];
-    [this.#writable, this.#digester] = [writable, digester];
+  private constructor(file: Arriving, root: FileSystemDirectoryHandle, digester: Digester) {
+    [this.#file, this.#root, this.#digester] = [file, root, digester];
   }
 
-  static async open(file: Arriving, root: FileSystemDirectoryHandle): Promise<FolderPart> {
-    const folder = await makeFolder(root, file.path.slice(0, -1));
-    const handle = await freeFile(folder, file.path.at(-1) ?? '_');
-    return new FolderPart(file, folder, handle, await handle.createWritable(), await newDigester());
+  static async fresh(file: Arriving, root: FileSystemDirectoryHandle): Promise<FolderPart> {
+    return new FolderPart(file, root, await newDigester());
   }
 
   digest(): Digest {
@@ -54,27 +55,40 @@ export class FolderPart implements Part {
   async write(offset: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (offset !== this.at) await this.#beginAnew();
     this.#digester.update(bytes);
-    await this.#writable.write(bytes);
+    this.#gathered.push(bytes);
     this.at += bytes.length;
+    if (this.#file.bytes > SMALL) await this.#flush(await this.#open());
   }
 
   async finish(digest: Digest): Promise<null> {
     if (this.at !== this.#file.bytes || this.digest() !== digest) throw new Fault('digest');
-    await this.#writable.close();
-    this.#digester.release();
+    const opened = await this.#open();
+    await this.#flush(opened);
+    await opened.writable.close();
     return null;
   }
 
   async discard(): Promise<void> {
-    this.#digester.release();
-    await this.#writable.abort().catch(() => undefined);
-    await this.#folder.removeEntry(this.#handle.name).catch(() => undefined);
+    const opened = this.#opened;
+    [this.#opened, this.#gathered] = [null, []];
+    await opened?.writable.abort().catch(() => undefined);
+    await opened?.folder.removeEntry(opened.handle.name).catch(() => undefined);
+  }
+
+  async #open(): Promise<Opened> {
+    if (this.#opened) return this.#opened;
+    const folder = await makeFolder(this.#root, this.#file.path.slice(0, -1));
+    const handle = await freeFile(folder, this.#file.path.at(-1) ?? '_');
+    return (this.#opened = { folder, handle, writable: await handle.createWritable() });
+  }
+
+  async #flush({ writable }: Opened): Promise<void> {
+    for (const bytes of this.#gathered.splice(0)) await writable.write(bytes);
   }
 
   async #beginAnew(): Promise<void> {
-    this.#digester.release();
-    await this.#writable.abort();
-    [this.#writable, this.#digester, this.at] = [await this.#handle.createWritable(), await newDigester(), 0];
+    await this.discard();
+    [this.#digester, this.at] = [await newDigester(), 0];
   }
 }
 

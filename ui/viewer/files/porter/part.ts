@@ -10,7 +10,7 @@ const BLOCK = 4 * 1024 * 1024;
 /** So many blocks may be on their way to the disk. */
 const ON_THEIR_WAY = 2;
 /** A file up to this size stays with the browser as one piece; to send it again costs less than to keep it. */
-const SMALL = 256 * 1024;
+const SMALL = 64 * 1024;
 
 /** Where the bytes of one file go. */
 export interface Part {
@@ -71,8 +71,10 @@ export class BlockPart implements Part {
     this.#gathered.push(bytes);
     this.#gatheredBytes += bytes.length;
     this.at += bytes.length;
-    if (this.at === this.#file.bytes) this.#prove();
-    if (this.#gatheredBytes >= BLOCK) this.#keep();
+    const whole = this.at === this.#file.bytes;
+    if (whole) this.#prove();
+    // Whoever never says that a file is done shall not fill the memory.
+    if (this.#gatheredBytes >= BLOCK || (whole && this.at > SMALL)) this.#keep();
     while (this.#keeping.length > ON_THEIR_WAY) await this.#keeping[0];
   }
 
@@ -85,14 +87,12 @@ export class BlockPart implements Part {
   }
 
   async discard(): Promise<void> {
-    this.#prove();
     await Promise.allSettled(this.#keeping);
     if (this.#count > 0) await this.#blocks.remove(this.#file);
   }
 
   #prove(): void {
     this.#digest = this.digest();
-    this.#digester?.release();
     this.#digester = null;
   }
 

@@ -8,6 +8,10 @@ import { FolderPart, makeFolder } from './folder';
 import type { Job, Jobs } from './jobs';
 import { BlockPart, type Part } from './part';
 import { Source } from './source';
+import { Turnstile } from './turnstile';
+
+/** So many files are brought to their end at once. */
+const FINISHING = 8;
 
 type Work = { [J in Job]: (takes: Jobs[J]['takes']) => Promise<Jobs[J]['gives']> };
 
@@ -24,6 +28,8 @@ export class Room implements Work {
   readonly #blocks: Promise<Blocks>;
   readonly #sources = new Map<TransferId, Source>();
   readonly #incoming = new Map<TransferId, Incoming>();
+  /** Browsers slow down where a thousand files are closed at once. */
+  readonly #finishing = new Turnstile(FINISHING);
   /** What is done with a file is done one after the other. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
@@ -34,17 +40,13 @@ export class Room implements Work {
   async read({ ask, offered }: Jobs['read']['takes']): Promise<Jobs['read']['gives']> {
     try {
       if (offered && ask.begin) {
-        this.#sources.get(ask.transfer)?.close();
         this.#sources.delete(ask.transfer);
         this.#sources.set(ask.transfer, await Source.open(offered, ask.begin));
       }
       const source = this.#sources.get(ask.transfer);
       if (!source) throw new Fault('unreadable');
       const read = await source.read(ask);
-      if (read.digest !== null) {
-        source.close();
-        this.#sources.delete(ask.transfer);
-      }
+      if (read.digest !== null) this.#sources.delete(ask.transfer);
       return read;
     } catch (reason) {
       return { fault: readingFault(reason) };
@@ -82,7 +84,7 @@ export class Room implements Work {
   finish({ file, digest }: Jobs['finish']['takes']): Promise<Jobs['finish']['gives']> {
     return this.#inTurn(file, async () => {
       const part = await this.#part(file);
-      const blob = await part.finish(digest);
+      const blob = await this.#finishing.pass(() => part.finish(digest));
       const incoming = this.#incoming.get(file.transfer);
       incoming?.parts.delete(file.key);
       (await incoming?.whole)?.add(file.key);
@@ -100,7 +102,6 @@ export class Room implements Work {
   }
 
   async forget({ transfer }: Jobs['forget']['takes']): Promise<null> {
-    this.#sources.get(transfer)?.close();
     this.#sources.delete(transfer);
     const parts = [...(this.#incoming.get(transfer)?.parts.values() ?? [])];
     this.#incoming.delete(transfer);
@@ -140,7 +141,7 @@ export class Room implements Work {
   }
 
   async #newPart(file: Arriving, { folder, known }: Incoming): Promise<Part> {
-    if (folder) return FolderPart.open(file, folder);
+    if (folder) return FolderPart.fresh(file, folder);
     const blocks = await this.#blocks;
     return known ? BlockPart.resume(file, blocks) : BlockPart.fresh(file, blocks);
   }

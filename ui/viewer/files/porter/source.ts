@@ -24,11 +24,8 @@ export class Source {
     const source = new Source(file, await newDigester());
     while (source.#at < begin.offset)
       await source.#next(Math.min(COMPARED_AT_ONCE, begin.offset - source.#at));
-    if (begin.offset > 0 && source.#digester.digest() !== begin.digest) {
-      source.close();
-      return new Source(file, await newDigester());
-    }
-    return source;
+    const differs = begin.offset > 0 && source.#digester.digest() !== begin.digest;
+    return differs ? new Source(file, await newDigester()) : source;
   }
 
   async read({ transfer, item, most }: ReadingAsk): Promise<Read> {
@@ -39,10 +36,6 @@ export class Source {
       chunks.push(writeChunk({ transfer, item, offset: offset + at }, bytes.subarray(at, at + CHUNK_LIMIT)));
     const digest = this.#at === this.#file.size ? this.#digester.digest() : null;
     return { offset, chunks, bytes: bytes.length, digest };
-  }
-
-  close(): void {
-    this.#digester.release();
   }
 
   async #next(count: number): Promise<Uint8Array> {
