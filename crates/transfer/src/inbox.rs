@@ -221,7 +221,14 @@ impl Inbox {
         if side == Side::Us {
             self.say(if paused { FilesMessage::Pause { transfer } } else { FilesMessage::Resume { transfer } });
         }
-        self.tell(if paused { InboxNews::Paused(side) } else { InboxNews::Resumed(side) });
+        let (now, before) = match paused {
+            true => (InboxNews::Paused(side), InboxNews::Resumed(side)),
+            false => (InboxNews::Resumed(side), InboxNews::Paused(side)),
+        };
+        // What was not asked for yet and holds no longer need not be told: a peer says as much as it likes.
+        if self.asks.pop_back_if(|ask| *ask == InboxAsk::Tell(before)).is_none() {
+            self.tell(now);
+        }
     }
 
     fn over(&mut self, end: End) {

@@ -207,7 +207,14 @@ impl<M: Manifest> Outbox<M> {
         if side == Side::Us {
             self.asks.push_back(OutboxAsk::Say(message));
         }
-        self.tell(if paused { OutboxNews::Paused(side) } else { OutboxNews::Resumed(side) });
+        let (now, before) = match paused {
+            true => (OutboxNews::Paused(side), OutboxNews::Resumed(side)),
+            false => (OutboxNews::Resumed(side), OutboxNews::Paused(side)),
+        };
+        // What was not asked for yet and holds no longer need not be told: a peer says as much as it likes.
+        if self.asks.pop_back_if(|ask| *ask == OutboxAsk::Tell(before)).is_none() {
+            self.tell(now);
+        }
     }
 
     fn over(&mut self, end: End) {

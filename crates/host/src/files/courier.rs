@@ -98,8 +98,9 @@ pub(super) struct Courier {
     hands: Hands,
     outgoing: BTreeMap<TransferId, Outgoing>,
     incoming: BTreeMap<TransferId, Incoming>,
-    /// Offers of which it is not known yet whether they were accepted before.
-    unread: BTreeMap<TransferId, incoming::Roots>,
+    /// Offers of which it is not known yet whether they were accepted before; none of one that was taken back meanwhile,
+    /// which counts until that is known.
+    unread: BTreeMap<TransferId, Option<incoming::Roots>>,
     /// What is to be sent when another one is done.
     queued: VecDeque<Prepared>,
 }

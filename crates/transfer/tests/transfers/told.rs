@@ -1,6 +1,6 @@
 //! What each side answers to what it is told, message by message.
 
-use transfer::{End, Found, Inbox, InboxAsk, InboxNews, OfferRefused, Outbox, OutboxAsk, Side, WINDOW};
+use transfer::{End, Found, Inbox, InboxAsk, InboxNews, OfferRefused, Outbox, OutboxAsk, OutboxNews, Side, WINDOW};
 use wire::files::{
     Bytes, CancelReason, Choice, Chunk, Digest, Fault, FaultCode, FilesMessage, Finished, Item, RootKind, Wanted,
 };
@@ -306,4 +306,24 @@ fn a_fifth_batch_without_an_answer_ends_the_transfer() {
         inbox.heard(FilesMessage::Items { transfer: ID, first: u32::try_from(number).unwrap(), items });
     }
     assert_eq!(inbox.end(), Some(FORBIDDEN));
+}
+
+#[test]
+fn a_peer_that_pauses_and_goes_on_a_thousand_times_leaves_nothing_to_be_told() {
+    let transfer = ID;
+    let mut inbox = inbox(&two());
+    let mut outbox = Outbox::new(ID, two().listed(), two().items);
+    outbox.heard(FilesMessage::Accept { transfer, choice: Choice::All, window: Bytes::from(WINDOW) });
+    outbox_asks(&mut outbox);
+    for _ in 0..1_000 {
+        for message in [FilesMessage::Pause { transfer }, FilesMessage::Resume { transfer }] {
+            inbox.heard(message.clone());
+            outbox.heard(message);
+        }
+    }
+    assert_eq!(drain(&mut inbox), []);
+    inbox.heard(FilesMessage::Pause { transfer });
+    outbox.heard(FilesMessage::Pause { transfer });
+    assert_eq!(drain(&mut inbox), [InboxAsk::Tell(InboxNews::Paused(Side::Peer))]);
+    assert_eq!(outbox_asks(&mut outbox), [OutboxAsk::Tell(OutboxNews::Paused(Side::Peer))]);
 }

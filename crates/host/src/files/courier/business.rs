@@ -17,6 +17,9 @@ use crate::problem::ProblemCode;
 /// What may wait to be sent.
 const QUEUED: usize = 64;
 
+/// Refusals that wait to be said. Only who does not listen lets so many wait, and is not told of more.
+const REFUSALS: usize = 1024;
+
 impl Courier {
     pub(super) fn hear(&mut self, heard: Heard) {
         match heard {
@@ -90,7 +93,7 @@ impl Courier {
         } else {
             match message {
                 FilesMessage::Offer { transfer, roots } => self.offered(transfer, roots),
-                FilesMessage::Cancel { .. } => drop(self.unread.remove(&transfer)),
+                FilesMessage::Cancel { .. } => drop(self.unread.get_mut(&transfer).and_then(Option::take)),
                 FilesMessage::Accept { .. }
                 | FilesMessage::Decline { .. }
                 | FilesMessage::Items { .. }
@@ -106,18 +109,21 @@ impl Courier {
     }
 
     fn offered(&mut self, transfer: TransferId, roots: Roots) {
-        if self.unread.contains_key(&transfer) {
+        if let Some(unread) = self.unread.get_mut(&transfer) {
+            unread.get_or_insert(roots);
             return;
         }
         if self.incoming.len() + self.unread.len() >= limits::TRANSFERS {
             return self.refuse(transfer, CancelReason::TooMany);
         }
-        self.unread.insert(transfer, roots);
+        self.unread.insert(transfer, Some(roots));
         self.hands.deeds.bring(Deed::Find(transfer));
     }
 
     fn refuse(&mut self, transfer: TransferId, reason: CancelReason) {
-        self.hands.saying.bring(FilesMessage::Cancel { transfer, reason });
+        if self.hands.saying.waiting() < REFUSALS {
+            self.hands.saying.bring(FilesMessage::Cancel { transfer, reason });
+        }
     }
 
     fn chunk(&mut self, message: &Bytes) {
@@ -132,7 +138,7 @@ impl Courier {
     fn done(&mut self, done: Done) {
         match done {
             Done::Found(transfer, known) => {
-                let Some(roots) = self.unread.remove(&transfer) else { return };
+                let Some(roots) = self.unread.remove(&transfer).flatten() else { return };
                 let pooled = self.incoming.values().map(Incoming::share).sum();
                 match Incoming::offered(transfer, roots, known.as_deref(), pooled) {
                     Ok(incoming) => drop(self.incoming.insert(transfer, incoming)),

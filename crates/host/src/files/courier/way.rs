@@ -31,6 +31,11 @@ impl<T> Way<T> {
         self.waiting.is_empty() && self.queue.capacity() > 0
     }
 
+    /// How much waits, beyond what the queue holds.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Sends what waits, as far as there is room.
     pub(super) fn flush(&mut self) {
         while !self.waiting.is_empty() {
