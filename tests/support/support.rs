@@ -7,6 +7,7 @@
 // Xvfb, namespaces and signals: the tests run on Linux, and elsewhere there is nothing here.
 #![cfg(target_os = "linux")]
 
+mod ages;
 mod browser;
 mod card;
 mod depot;
@@ -37,6 +38,7 @@ mod time_code;
 mod visit;
 mod window;
 
+pub use ages::Ages;
 pub use browser::Browser;
 pub use card::{GREY, TOLERANCE, card};
 pub use drop::Drag;

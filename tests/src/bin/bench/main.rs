@@ -6,6 +6,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+mod beside;
 mod convert;
 mod delay;
 mod machine;
@@ -36,6 +37,8 @@ async fn main() -> Result<()> {
     rows.extend(Box::pin(page_load::measure()).await?);
     tell("delay of the picture");
     rows.extend(Box::pin(delay::measure()).await?);
+    tell("delay of the picture beside a transfer");
+    rows.extend(Box::pin(beside::measure()).await?);
     tell("time of the processor by stage");
     rows.extend(Box::pin(stages::measure()).await?);
     rows.extend(convert::measure()?);

@@ -35,6 +35,15 @@ impl Sample {
     }
 }
 
+impl IntoIterator for Sample {
+    type Item = f64;
+    type IntoIter = std::vec::IntoIter<f64>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Sample;
