@@ -27,11 +27,14 @@ impl Missing {
     /// What people read.
     pub(in crate::cli) fn told(&self, texts: &Catalogue) -> String {
         let (path, reason) = (self.path.to_string_lossy(), self.error.to_string());
-        match self.error.kind() {
-            io::ErrorKind::NotFound => texts.say("missing.gone", &[("path", &path)]),
-            io::ErrorKind::PermissionDenied => texts.say("missing.denied", &[("path", &path)]),
-            _ => texts.say("missing.other", &[("path", &path), ("reason", &reason)]),
+        let kind = self.error.kind();
+        if kind == io::ErrorKind::NotFound {
+            return texts.say("missing.gone", &[("path", &path)]);
         }
+        if kind == io::ErrorKind::PermissionDenied {
+            return texts.say("missing.denied", &[("path", &path)]);
+        }
+        texts.say("missing.other", &[("path", &path), ("reason", &reason)])
     }
 }
 

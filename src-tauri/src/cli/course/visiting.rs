@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use host::{
-    Command, Direction, Event, FilesEvent, FilesOffer, JoinRequest, Outcome, ProblemCode, Recipients, TransferId,
-    Visit, VisitReason, VisitState,
+    AcceptFiles, Command, Direction, Event, FilesEvent, FilesOffer, JoinRequest, Outcome, ProblemCode, Recipients,
+    TransferId, Visit, VisitReason, VisitState,
 };
 
 use super::{Course, End, Parcel, Regret};
@@ -108,6 +108,14 @@ impl Visiting {
         self.outcome.is_some() && self.ours.is_empty() && self.theirs.is_empty()
     }
 
+    /// Whether nobody can do anything about it. Who is asked may name another folder, and who gave a line another path.
+    fn is_hopeless(&self, code: ProblemCode) -> bool {
+        let everything_is_taken = self.request.accept == AcceptFiles::All;
+        code == ProblemCode::FilesOff
+            || (code == ProblemCode::NoInbox && everything_is_taken)
+            || (code == ProblemCode::NothingToSend && self.is_sent && self.outcome.is_none())
+    }
+
     /// What is told of a visit that `reason` ended.
     fn regret(&self, reason: VisitReason, host: &str) -> Option<Regret> {
         match reason {
@@ -146,13 +154,11 @@ impl Course for Visiting {
         if let Event::Files(event) = event {
             return self.files(event);
         }
-        if let Event::Problem(problem) = event {
-            let is_ours = self.is_sent && problem.code == ProblemCode::NothingToSend;
-            let is_hopeless = is_ours || matches!(problem.code, ProblemCode::FilesOff | ProblemCode::NoInbox);
-            if is_hopeless && !self.hopeless {
-                self.hopeless = true;
-                return Some(Command::Leave);
-            }
+        if let Event::Problem(problem) = event
+            && self.is_hopeless(problem.code)
+            && !std::mem::replace(&mut self.hopeless, true)
+        {
+            return Some(Command::Leave);
         }
         None
     }

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use host::{
-    AcceptFiles, Command, Direction, FilesCommand, JoinRequest, Link, Outcome, Recipients, VisitReason, VisitState,
+    AcceptFiles, Command, Direction, FilesCommand, JoinRequest, Link, Outcome, ProblemCode, Recipients, VisitReason,
+    VisitState,
 };
 
 use super::Visiting;
-use crate::cli::course::story::{accepted, finished, offered, visit};
+use crate::cli::course::story::{accepted, finished, offered, problem, visit};
 use crate::cli::course::{Course, End, Parcel, Regret};
 
 fn visiting(paths: &[&str]) -> Visiting {
@@ -96,4 +97,15 @@ fn a_host_who_does_not_want_us_is_named() {
         let regret = Regret::Visit(reason, "Ann".to_owned());
         assert_eq!(over(&mut visiting(&[]), reason), Some(End::Undone(regret)));
     }
+}
+
+#[test]
+fn it_leaves_over_a_folder_that_cannot_be_used_only_where_nobody_can_name_another_one() {
+    let mut asking = visiting(&[]);
+    assert!(asking.heard(&problem(ProblemCode::NoInbox)).is_none());
+    let mut taking = visiting(&[]);
+    taking.request.accept = AcceptFiles::All;
+    assert!(matches!(taking.heard(&problem(ProblemCode::NoInbox)), Some(Command::Leave)));
+    assert!(taking.heard(&problem(ProblemCode::NoInbox)).is_none());
+    assert_eq!(over(&mut taking, VisitReason::Left), Some(End::Failed));
 }
