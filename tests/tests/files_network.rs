@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use support::files::{Stopped, content, peak_memory};
-use support::{Browser, Carried, Conditions, Depot, Event, Host, Line, Net, Outcome, Sharing, Visit, Way, eventually};
+use support::{
+    Browser, Burst, Carried, Conditions, Depot, Event, Host, Line, Net, Outcome, Sharing, Visit, Way, eventually,
+};
 
 /// A file that the line carries in some eight seconds.
 const SIZE: usize = 16 << 20;
@@ -39,10 +41,9 @@ struct Passing {
 }
 
 impl Passing {
-    /// Begins over a line of 16 Mbit/s and 10 ms each way, and comes back when a part of the file is there.
+    /// Begins over a [`line`], and comes back when a part of the file is there.
     async fn begin() -> anyhow::Result<Option<Self>> {
-        let conditions = Conditions::path(16_000_000, Duration::from_millis(10));
-        let Some(net) = Net::over_line(1, conditions, SEED)? else { return Ok(None) };
+        let Some(net) = Net::over_line(1, line(), SEED)? else { return Ok(None) };
         let (ann, ben) = (Depot::new()?, Depot::new()?);
         let file = ann.put("film.mkv", &content(SEED, SIZE))?;
         let address = net.host().address().to_string();
@@ -82,6 +83,22 @@ impl Passing {
         let carried = self.net.line().map(|line| [Way::ToGuests, Way::ToHost].map(|way| line.carried(way)));
         format!("{carried:?}\nsender:\n{}\nreceiver:\n{}", self.sender.story(), self.receiver.story())
     }
+}
+
+/// 16 Mbit/s and 10 ms each way.
+fn line() -> Conditions {
+    Conditions::path(16_000_000, Duration::from_millis(10))
+}
+
+#[tokio::test]
+async fn a_line_that_loses_mixes_up_and_doubles_what_it_carries_brings_the_file_whole() -> Outcome {
+    let Some(passing) = Passing::begin().await? else { return Ok(()) };
+    let burst = Some(Burst { begins: 0.000_5, ends: 0.2 });
+    let jitter = Duration::from_millis(3);
+    passing.line()?.set(Conditions { loss: 0.005, burst, reorder: 0.005, duplicate: 0.01, jitter, ..line() });
+    let line = passing.arrives().await?;
+    ensure!(line.lost > 0 && line.held_back > 0 && line.doubled > 0, "the line was too good: {line:?}");
+    Ok(())
 }
 
 #[tokio::test]
