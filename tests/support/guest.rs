@@ -4,6 +4,7 @@
 
 mod connection;
 mod identity;
+mod stranger;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use wire::{Answer, SdpAnswer, SdpOffer, ToGuest, ToHost};
 use crate::{Knocker, PATIENCE};
 use connection::Ears;
 pub use identity::Identity;
+pub use stranger::{Handed, Parcel, Stranger, digest};
 
 /// Guests who knock at the same time; the door takes 8 from one address.
 const ABREAST: usize = 6;

@@ -7,6 +7,7 @@ use anyhow::Result;
 use rtc::ice::mdns::MulticastDnsMode;
 use rtc::peer_connection::configuration::interceptor_registry::register_default_interceptors;
 use rtc::peer_connection::configuration::media_engine::{MIME_TYPE_H264, MIME_TYPE_RTX};
+use rtc::peer_connection::configuration::setting_engine::SctpMaxMessageSize;
 use rtc::rtp_transceiver::rtp_sender::{RTCRtpCodec, RTCRtpCodecParameters, RtpCodecKind};
 use rtc::rtp_transceiver::{RTCRtpTransceiverDirection, RTCRtpTransceiverInit};
 use tokio::sync::{oneshot, watch};
@@ -23,6 +24,15 @@ use super::Identity;
 /// The channel for messages.
 pub(super) const CONTROL: &str = "control";
 
+/// The channel for chunks of files.
+pub(super) const FILES: &str = "files";
+
+/// The largest message of either channel, in bytes: what browsers take.
+const LARGEST_MESSAGE: u32 = 256 * 1024;
+
+/// What waits to be sent over one channel, in bytes; whoever sends more waits.
+const TO_SEND: usize = 1024 * 1024;
+
 /// The profile that every browser has.
 const H264: &str = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
 
@@ -33,6 +43,8 @@ pub(super) struct Ears {
     pub(super) heard: watch::Receiver<Vec<ToGuest>>,
     /// RTP packets of the picture.
     pub(super) packets: watch::Receiver<u64>,
+    /// Whether nothing is heard any more, while the connection stands.
+    pub(super) deaf: watch::Sender<bool>,
     words: watch::Sender<Vec<ToGuest>>,
 }
 
@@ -48,7 +60,10 @@ pub(super) async fn open(identity: &Identity, address: IpAddr) -> Result<(Arc<dy
     let mut engine = engine()?;
     let registry = register_default_interceptors(Registry::new(), &mut engine)?;
     let (handler, ears) = handler();
-    let choices = SettingEngineBuilder::new().with_multicast_dns_mode(MulticastDnsMode::Disabled).build();
+    let choices = SettingEngineBuilder::new()
+        .with_multicast_dns_mode(MulticastDnsMode::Disabled)
+        .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(LARGEST_MESSAGE))
+        .build();
     let own = RTCConfigurationBuilder::new().with_certificates(vec![identity.certificate()]).build();
     let builder = PeerConnectionBuilder::new()
         .with_configuration(own)
@@ -58,6 +73,7 @@ pub(super) async fn open(identity: &Identity, address: IpAddr) -> Result<(Arc<dy
         .with_handler(Arc::new(handler))
         // With a pool the library ends a connection that is dropped.
         .with_dedicated_reactor_pool_size(1)
+        .with_data_channel_send_buffer_limit(TO_SEND)
         .with_udp_addrs(vec![SocketAddr::new(address, 0)]);
     let peer: Arc<dyn PeerConnection> = Arc::new(Box::pin(builder.build()).await?);
     let receive =
@@ -69,11 +85,13 @@ pub(super) async fn open(identity: &Identity, address: IpAddr) -> Result<(Arc<dy
 impl Ears {
     /// Hears what is said over `channel` until it is closed, and tells when it is open. What does not read is left out.
     pub(super) fn listen(&self, channel: Arc<dyn DataChannel>) -> oneshot::Receiver<()> {
-        let words = self.words.clone();
+        let (words, mut deaf) = (self.words.clone(), self.deaf.subscribe());
         let (opened, is_open) = oneshot::channel();
         tokio::spawn(async move {
             let mut opened = Some(opened);
-            while let Some(event) = channel.poll().await {
+            while deaf.wait_for(|deaf| !deaf).await.is_ok()
+                && let Some(event) = channel.poll().await
+            {
                 match event {
                     // Who opens a channel need not wait for that.
                     DataChannelEvent::OnOpen => drop(opened.take().map(|opened| opened.send(()))),
@@ -121,7 +139,8 @@ fn handler() -> (Handler, Ears) {
     let (state, state_reader) = watch::channel(RTCPeerConnectionState::New);
     let (packets, packets_reader) = watch::channel(0);
     let (words, heard) = watch::channel(Vec::new());
-    let ears = Ears { gathered: gathered_reader, state: state_reader, packets: packets_reader, heard, words };
+    let deaf = watch::Sender::new(false);
+    let ears = Ears { gathered: gathered_reader, state: state_reader, packets: packets_reader, heard, deaf, words };
     (Handler { gathered, state, packets }, ears)
 }
 
