@@ -1,11 +1,13 @@
 //! Files that are made to be sent, and what is held of those that came.
 
 mod broken_off;
+mod chromium;
 mod inventory;
 mod page;
 mod process;
 
 pub use broken_off::{BreakOff, Load, Resumed, Victim};
+pub use chromium::{Sending, Taking};
 pub use inventory::{Inventory, Piece, bytes_below};
 pub use process::{Stopped, peak_memory, renderers_memory};
 

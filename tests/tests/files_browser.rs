@@ -5,81 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use support::files::{Inventory, NAMES, SIZES, content, renderers_memory};
-use support::{Browser, Depot, Event, Host, Outcome, PATIENCE, Page, eventually};
+use support::files::{Inventory, NAMES, SIZES, Sending, Taking, content, renderers_memory};
+use support::{Depot, Event, Host, Outcome, PATIENCE, eventually};
 
 /// How long the larger files may take on a busy machine.
 const LONGEST: Duration = Duration::from_secs(240);
 
 /// A file of this size is still on its way when somebody does something about it, in bytes.
 const LARGE: usize = 150_000_000;
-
-/// Without a screen Chromium has no mouse, and a page for fingers picks no folders.
-const MOUSE: &str = "--blink-settings=primaryPointerType=4,availablePointerTypes=4";
-
-/// Somebody who sends, and the page of a guest whose downloads go into the depot of `ben`.
-struct Sending {
-    page: Page,
-    sender: Host,
-    _browser: Browser,
-}
-
-impl Sending {
-    async fn of(ann: &Depot, paths: &[PathBuf], ben: &Depot) -> Result<Self> {
-        let paths: Vec<&Path> = paths.iter().map(AsRef::as_ref).collect();
-        let sender = ann.sends(&paths).start()?;
-        let mut browser = Browser::open().await?;
-        let page = browser.page().await?;
-        page.download_into(&ben.inbox()).await?;
-        page.knock(&sender.link().await?, "Ben").await?;
-        Ok(Self { page, sender, _browser: browser })
-    }
-
-    async fn wait_bytes(&self, seen: usize, least: u64) -> Result<Event> {
-        let enough = |event: &Event| event.is("progress") && event.number("bytes") >= least;
-        self.sender.wait_within(LONGEST, seen, "so much is there", enough).await
-    }
-
-    /// Waits until all is sent and the sender has ended by itself.
-    async fn wait_sent(&mut self) -> Outcome {
-        let sent = self.sender.wait_within(LONGEST, 0, "all is sent", |event| event.is("finished")).await;
-        if sent.is_err() {
-            return sent.map(drop).context(self.page.text().await.unwrap_or_default());
-        }
-        ensure!(self.sender.exit_code().await? == 0, "{}", self.sender.story());
-        Ok(())
-    }
-}
-
-/// Somebody who takes files, and the page of a guest who sees the picture and has the files open.
-struct Taking {
-    page: Page,
-    taker: Host,
-    _browser: Browser,
-}
-
-impl Taking {
-    async fn into(ann: &Depot, accept: &str) -> Result<Self> {
-        let inbox = ann.inbox().display().to_string();
-        let share = ["share", "--json", "--source", "pattern:640x360@5", "--inbox", &inbox, "--accept", accept];
-        let taker = ann.runs(&share).on_loopback().to_all().start()?;
-        let mut browser = Browser::open_with(&[MOUSE]).await?;
-        let page = browser.guest(&taker.link().await?, "Ben").await?;
-        page.wait_state("watching").await.with_context(|| taker.story())?;
-        page.open_files().await?;
-        Ok(Self { page, taker, _browser: browser })
-    }
-
-    async fn wait_outcome(&self, outcome: &str) -> Result<Event> {
-        let over = |event: &Event| event.is("finished") && event.text("outcome") == outcome;
-        self.taker.wait_within(LONGEST, 0, outcome, over).await.context(self.page.text().await.unwrap_or_default())
-    }
-
-    async fn offer(&self, seen: usize) -> Result<String> {
-        let offered = self.taker.wait_after(seen, "files are offered", |event| event.is("offered")).await?;
-        Ok(offered.transfer().to_owned())
-    }
-}
 
 /// Files of all sizes and names, as one drops them.
 fn stock(depot: &Depot) -> Result<Vec<PathBuf>> {

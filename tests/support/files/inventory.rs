@@ -64,6 +64,12 @@ impl Inventory {
         self.0.len()
     }
 
+    /// The bytes of all files.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.0.values().flatten().map(|piece| piece.bytes).sum()
+    }
+
     /// Holds that all of this is in `other`, and the same there.
     ///
     /// # Errors

@@ -1,38 +1,61 @@
 //! Does for long what a test does once, and holds that the host does not grow by it. `make soak` runs all soaks, with
 //! `ONLY=NAME` one of them.
 //!
-//! Each soak prints what the host held before and after, and adds a line to `docs/benchmarks.md`. It ends with 1 where
-//! the host grew by more than [`growth`] allows.
+//! Each soak prints what came of it and adds a line to `docs/benchmarks.md`. It ends with 1 where the host grew by more
+//! than [`growth`] allows, or files did not do as they should.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+mod files;
 mod growth;
 mod page;
 mod visits;
 
 use anyhow::{Context, Result, ensure};
 use growth::Growth;
+use page::Table;
 
 /// Something that is done for long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Soak {
     /// Guests come and go.
     Visits,
+    /// Files around 4 GiB, and many small ones.
+    FilesSizes,
+    /// Either side of a transfer is killed, again and again.
+    FilesKills,
+    /// Who receives a huge file does not take it.
+    FilesStall,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+enum Finding {
+    /// What the host held before and after.
+    Growth(Growth),
+    /// How files arrived.
+    Files(files::Finding),
 }
 
 impl Soak {
-    const ALL: &[Self] = &[Self::Visits];
+    const ALL: &[Self] = &[Self::Visits, Self::FilesSizes, Self::FilesKills, Self::FilesStall];
 
     fn name(self) -> &'static str {
         match self {
             Self::Visits => "visits",
+            Self::FilesSizes => "files-sizes",
+            Self::FilesKills => "files-kills",
+            Self::FilesStall => "files-stall",
         }
     }
 
-    async fn run(self) -> Result<Growth> {
-        match self {
-            Self::Visits => Box::pin(visits::run()).await,
-        }
+    async fn run(self) -> Result<Finding> {
+        Ok(match self {
+            Self::Visits => Finding::Growth(Box::pin(visits::run()).await?),
+            Self::FilesSizes => Finding::Files(Box::pin(files::sizes::run()).await?),
+            Self::FilesKills => Finding::Files(Box::pin(files::kills::run()).await?),
+            Self::FilesStall => Finding::Files(Box::pin(files::stall::run()).await?),
+        })
     }
 
     /// The soak of this name; all where it is empty.
@@ -46,17 +69,44 @@ impl Soak {
     }
 }
 
-#[tokio::main]
-async fn main() -> Result<()> {
-    let mut grew = Vec::new();
-    for soak in Soak::chosen(&std::env::args().nth(1).unwrap_or_default())? {
-        let growth = soak.run().await.with_context(|| format!("soak {:?}", soak.name()))?;
-        println!("{growth}");
-        page::append(soak.name(), &growth)?;
-        if !growth.is_none() {
-            grew.push(soak.name());
+impl Finding {
+    fn holds(&self) -> bool {
+        match self {
+            Self::Growth(growth) => growth.is_none(),
+            Self::Files(finding) => finding.broken.is_empty(),
         }
     }
-    ensure!(grew.is_empty(), "the host grew: {}", grew.join(", "));
+
+    /// Adds its line to the page.
+    fn append(&self, name: &str) -> Result<()> {
+        match self {
+            Self::Growth(growth) => page::append(Table::Growth, name, &growth.what, &growth.cells()),
+            Self::Files(_) if !files::is_whole()? => Ok(()),
+            Self::Files(finding) => page::append(Table::Files, name, &finding.what, &finding.cells()),
+        }
+    }
+}
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Growth(growth) => growth.fmt(f),
+            Self::Files(finding) => finding.fmt(f),
+        }
+    }
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut broken = Vec::new();
+    for soak in Soak::chosen(&std::env::args().nth(1).unwrap_or_default())? {
+        let finding = soak.run().await.with_context(|| format!("soak {:?}", soak.name()))?;
+        println!("{finding}");
+        finding.append(soak.name())?;
+        if !finding.holds() {
+            broken.push(soak.name());
+        }
+    }
+    ensure!(broken.is_empty(), "this does not hold: {}", broken.join(", "));
     Ok(())
 }

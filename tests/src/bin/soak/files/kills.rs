@@ -1,0 +1,56 @@
+//! Each side is killed fifty times at random moments of a transfer.
+
+use anyhow::{Context, Result};
+use support::files::{BreakOff, Load, Resumed, Victim};
+
+use super::{Finding, megabytes, seed, share};
+
+/// Kills of each side.
+const KILLS: u64 = 50;
+
+/// The size of the file that is on its way at most of them, in bytes: a window is less than a hundredth of it.
+const LARGE: u64 = 900_000_000;
+
+/// At every fourth so many small files are.
+const MANY: u64 = 4000;
+
+/// # Errors
+/// Where a transfer does not come to its end, or something partial bears a final name.
+pub(crate) async fn run() -> Result<Finding> {
+    let (kills, large, many, seed) = (share(KILLS)?, share(LARGE)?, share(MANY)?, seed()?);
+    eprintln!("seed {seed}: SOAK_SEED={seed} does the same again");
+    let mut chance = fastrand::Rng::with_seed(seed);
+    let (mut broken, mut most, mut sum) = (Vec::new(), 0, 0);
+    for victim in [Victim::Receiver, Victim::Sender] {
+        for number in 1..=kills {
+            let load =
+                if number % 4 == 0 { Load::Many(usize::try_from(many)?) } else { Load::One(usize::try_from(large)?) };
+            let kill = BreakOff { victim, load, at: chance.u64(0..980), seed: chance.u64(..) >> 1 };
+            let resumed =
+                kill.run().await.with_context(|| format!("seed {seed}, kill {number} of the {victim:?}: {kill:?}"))?;
+            eprintln!("{victim:?} {number}: {resumed:?}");
+            let twice = resumed.twice().unwrap_or_default();
+            (most, sum) = (most.max(twice), sum + twice);
+            broken.extend(complaint(number, victim, resumed));
+        }
+    }
+    let what = format!(
+        "SIGKILL of the receiver {kills} times and of the sender {kills} times, at random moments (seed {seed}) of a transfer of \
+         {} in one file, each fourth of {many} small files; every one came to its end, nothing partial had a final name, and nothing \
+         that was there came again",
+        megabytes(large)
+    );
+    let took = format!(
+        "on the way when the receiver was killed, and so sent twice: at most {}, in all {}",
+        megabytes(most),
+        megabytes(sum)
+    );
+    Ok(Finding { what, took, broken })
+}
+
+/// More than one hundredth of a transfer was sent twice.
+fn complaint(number: u64, victim: Victim, resumed: Resumed) -> Option<String> {
+    let twice = resumed.twice()?;
+    (twice * 100 > resumed.total && resumed.total >= LARGE)
+        .then(|| format!("kill {number} of the {victim:?}: {twice} of {} bytes were sent twice", resumed.total))
+}
