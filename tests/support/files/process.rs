@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::Host;
@@ -42,20 +42,33 @@ pub fn peak_memory(host: &Host) -> Result<u64> {
 /// What the pages of all browsers of this test hold now (`VmRSS` of Chromium's renderers), in bytes.
 ///
 /// # Errors
-/// Where the system does not tell.
+/// Where there are none.
 pub fn renderers_memory() -> Result<u64> {
-    let mark = format!("PORTHOLE_TEST_FAMILY={}-", std::process::id());
     let mut held = 0;
-    for entry in fs::read_dir("/proc")?.flatten() {
-        let read = |what: &str| fs::read(entry.path().join(what)).unwrap_or_default();
-        let has =
-            |text: Vec<u8>, wanted: &str| text.split(|byte| *byte == 0).any(|one| one.starts_with(wanted.as_bytes()));
-        if has(read("cmdline"), "--type=renderer") && has(read("environ"), &mark) {
+    for process in fs::read_dir("/proc")?.flatten().map(|entry| entry.path()) {
+        let line = fs::read(process.join("cmdline")).unwrap_or_default();
+        if String::from_utf8_lossy(&line).contains("--type=renderer") && is_ours(&process) {
             // A renderer that is just ending holds nothing.
-            held += memory(&entry.path(), "VmRSS:").unwrap_or_default();
+            held += memory(&process, "VmRSS:").unwrap_or_default();
         }
     }
+    ensure!(held > 0, "there is no page");
     Ok(held)
+}
+
+/// Whether this process comes from the test: a browser overwrites the environment of its children.
+fn is_ours(process: &Path) -> bool {
+    let mut next = process.to_path_buf();
+    loop {
+        let status = fs::read_to_string(next.join("status")).unwrap_or_default();
+        let Some(parent) = status.lines().find_map(|line| line.strip_prefix("PPid:")).map(str::trim) else {
+            return false;
+        };
+        if parent == std::process::id().to_string() {
+            return true;
+        }
+        next = Path::new("/proc").join(parent);
+    }
 }
 
 fn memory(process: &Path, what: &str) -> Result<u64> {
