@@ -7,4 +7,5 @@ mod memory;
 mod names;
 mod numbers;
 mod place;
+mod receiver;
 mod states;
