@@ -24,8 +24,8 @@ const FILE: &str = "files.sqlite";
 /// What SQLite keeps beside it.
 const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
-/// So long another Porthole is waited for that writes at the same time.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// So long another one is waited for that writes at the same time. To flush can take seconds where the disk is busy.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The ledger, open. A thread that needs it opens its own.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ impl Ledger {
     /// is begun.
     ///
     /// # Errors
-    /// [`LedgerError`] where the folder cannot be used, another Porthole holds the ledger for more than three seconds, or
+    /// [`LedgerError`] where the folder cannot be used, another Porthole holds the ledger for more than ten seconds, or
     /// a later Porthole wrote it.
     pub fn open(folder: &Path) -> Result<Opened, LedgerError> {
         make_private_folder(folder).map_err(|source| LedgerError::Folder { path: folder.to_owned(), source })?;
