@@ -1,6 +1,6 @@
 /** Every state of both pages, mounted and given to axe-core; `npm run look` does the same in a real browser. */
 import axe from 'axe-core';
-import { mount, unmount, type Component } from 'svelte';
+import { flushSync, mount, unmount, type Component } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import App from '../app/App.svelte';
 import { Store } from '../app/store/store.svelte';
@@ -11,10 +11,14 @@ import { STATES } from '../dev/states';
 import type { Page } from '../viewer/page.svelte';
 import Viewer from '../viewer/Viewer.svelte';
 
-let mounted: ReturnType<typeof mount> | undefined;
+const mounted: ReturnType<typeof mount>[] = [];
 
 function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
-  mounted = mount(component, { target: document.body, props });
+  mounted.push(mount(component, { target: document.body, props }));
+}
+
+async function clear(): Promise<void> {
+  await Promise.all(mounted.splice(0).map((shown) => unmount(shown)));
 }
 
 const pageIn = (kind: string, transfers = 'none'): Page => ({
@@ -43,10 +47,7 @@ beforeEach(() => {
   document.title = 'Porthole';
 });
 
-afterEach(async () => {
-  if (mounted) await unmount(mounted);
-  mounted = undefined;
-});
+afterEach(clear);
 
 describe('the guest’s page', () => {
   it.each(Object.keys(STATES))('is accessible in the state %s', async (kind) => {
@@ -105,7 +106,7 @@ describe('the guest’s page', () => {
         window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd' }));
       await vi.waitFor(() => expect(document.querySelector('[data-files]')).not.toBeNull());
       expect(await violations()).toEqual([]);
-      if (mounted) await unmount(mounted);
+      await clear();
       show(Viewer, { page: pageIn('for-files', name) });
       expect(document.querySelector('video')).toBeNull();
       expect(await violations()).toEqual([]);
@@ -143,6 +144,19 @@ describe('the guest’s page', () => {
     await vi.waitFor(() =>
       expect(document.querySelector('[data-news]')?.textContent).toMatch(/holiday-film/),
     );
+  });
+
+  it('leaves no timer behind when it goes', async () => {
+    vi.useFakeTimers();
+    try {
+      show(Viewer, { page: pageIn('watching') });
+      flushSync();
+      expect(vi.getTimerCount()).toBeGreaterThan(0);
+      await clear();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('opens and closes the statistics by keyboard', async () => {

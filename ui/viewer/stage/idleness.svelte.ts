@@ -6,15 +6,17 @@ export class Idleness {
   idle = $state(false);
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
-    this.stir();
-  }
-
   /** Somebody is there. */
   stir(): void {
     this.idle = false;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#settle(), WHILE);
+  }
+
+  /** Looks after it from now on, until what comes back is called. */
+  watch(): () => void {
+    this.stir();
+    return () => clearTimeout(this.#timer);
   }
 
   /** Whoever wants no motion, or has the keyboard's focus on a control, keeps the controls. */
