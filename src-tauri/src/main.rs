@@ -1,22 +1,18 @@
-//! The shell of Porthole: the window and the command line, which send the same commands and show the same events.
+//! The shell of Porthole: the window, and the choice between it and the command line.
 //!
 //! It holds no domain logic: what a wish means is decided by the conductor in `crates/host`.
 
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
-mod cli;
-mod view;
 mod window;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let verb = cli::asked();
     cli::log::start();
-    match arguments.verb {
-        Some(verb) => cli::run(verb),
+    match verb {
+        Some(verb) => cli::run(verb, host_name()),
         None => window::run(),
     }
 }

@@ -9,16 +9,16 @@ mod shelf;
 
 use std::process::ExitCode;
 
+use cli::NoWindow;
 use tauri::{Manager, RunEvent};
 
-use crate::cli;
 use events::Hallway;
 use shelf::Shelf;
 
 /// Opens the window and runs until it is closed.
 pub(crate) fn run() -> ExitCode {
     if !has_display() {
-        return cli::fail("no-display", &[]);
+        return NoWindow::Display.told();
     }
     let app = tauri::Builder::default()
         .setup(|app| {
@@ -35,7 +35,7 @@ pub(crate) fn run() -> ExitCode {
                 app.state::<Hallway>().close();
             }
         }))),
-        Err(error) => cli::fail("no-window", &[("reason", &error.to_string())]),
+        Err(error) => NoWindow::Failed(error.to_string()).told(),
     }
 }
 

@@ -21,7 +21,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("session", &["wire", "media"]),
     ("door", &["wire", "media"]),
     ("host", &["capture", "encode", "session", "door", "disk", "transfer", "pairing", "wire", "media"]),
-    ("porthole", &["host"]),
+    ("view", &["host"]),
+    ("cli", &["host", "view"]),
+    ("porthole", &["cli", "host", "view"]),
     ("tests", &["host", "pairing", "wire"]),
 ];
 

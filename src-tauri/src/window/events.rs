@@ -7,9 +7,9 @@ use host::{Command, Event, FilesEvent, Host};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::{mpsc, oneshot};
+use view::View;
 
 use super::shelf::Shelf;
-use crate::view::View;
 
 /// The name under which the page hears every event.
 const EVENT: &str = "porthole";

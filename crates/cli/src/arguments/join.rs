@@ -1,0 +1,104 @@
+//! `porthole join`.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use host::{AcceptFiles, JoinRequest, Link};
+
+/// `porthole join`.
+#[derive(Debug, Args)]
+pub struct Join {
+    /// The link that the other Porthole shows, or - to read it from the first line of standard input.
+    #[arg(value_name = "LINK")]
+    pub(crate) invitation: Invitation,
+
+    /// Where to put the files that the other side sends [default: your downloads].
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+
+    /// Take every file that is offered, without a question.
+    #[arg(long)]
+    yes: bool,
+
+    /// Send these files and folders, and end when they are sent.
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) send: Vec<PathBuf>,
+
+    /// How the other side sees you [default: the name of this machine].
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+
+    /// Print one JSON object a line; docs/events.md describes them.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+impl Join {
+    /// Whether somebody must be asked by standard input.
+    pub(crate) fn asks(&self) -> bool {
+        !self.yes && self.send.is_empty()
+    }
+
+    pub(crate) fn into_request(self, link: Link) -> JoinRequest {
+        JoinRequest { link, into: self.into, accept: if self.yes { AcceptFiles::All } else { AcceptFiles::Ask } }
+    }
+}
+
+/// Where the link comes from. Its text holds a secret, so a wrong one is not kept to be shown.
+#[derive(Clone, Debug)]
+pub(crate) enum Invitation {
+    /// The first line of standard input, where no other process can see it.
+    Input,
+    /// The argument.
+    Link(Link),
+    /// The argument is no link.
+    Unreadable,
+}
+
+impl FromStr for Invitation {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(match text.trim() {
+            "-" => Self::Input,
+            text => Link::parse(text).map_or(Self::Unreadable, Self::Link),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::Invitation;
+    use crate::arguments::{Arguments, Verb};
+
+    const LINK: &str = "http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw";
+
+    #[test]
+    fn the_secret_of_a_link_is_never_shown_also_where_the_link_does_not_read() {
+        for (given, secret) in [(LINK, "AAEC"), ("http://192.168.1.5:47800/#1.AAEC", "AAEC")] {
+            let arguments = Arguments::try_parse_from(["porthole", "join", given]).unwrap();
+            assert!(!format!("{arguments:?}").contains(secret), "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_is_read_with_the_white_space_that_a_copy_brings_and_a_dash_means_standard_input() {
+        let read = |text: &str| text.parse::<Invitation>().unwrap();
+        assert!(matches!(read(&format!(" {LINK}\n")), Invitation::Link(_)));
+        assert!(matches!(read("-"), Invitation::Input));
+        assert!(matches!(read("https://example.org"), Invitation::Unreadable));
+    }
+
+    #[test]
+    fn several_paths_are_sent_whether_they_stand_together_or_not() {
+        for line in [["--send", "a", "b"].as_slice(), &["--send", "a", "--yes", "--send", "b"]] {
+            let line = ["porthole", "join", LINK].iter().chain(line);
+            let Some(Verb::Join(join)) = Arguments::try_parse_from(line).unwrap().verb else { panic!("no join") };
+            assert_eq!(join.send, ["a", "b"].map(std::path::PathBuf::from));
+        }
+    }
+}

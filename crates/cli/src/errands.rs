@@ -1,0 +1,92 @@
+//! The lines that a running verb takes on standard input.
+
+mod files;
+
+use host::{Command, GuestId};
+
+use super::catalogue::Catalogue;
+
+/// A line that is no command.
+#[derive(Debug)]
+pub(super) enum NoErrand {
+    /// There is no such command.
+    Command(String),
+    /// It names no guest.
+    Guest(String),
+    /// It names no transfer.
+    Transfer(String),
+    /// It names no place of an offer.
+    Place(String),
+}
+
+impl NoErrand {
+    /// What to say about it.
+    pub(super) fn told(&self, texts: &Catalogue) -> String {
+        match self {
+            Self::Command(line) => texts.say("unknown-command", &[("line", line)]),
+            Self::Guest(text) => texts.say("not-a-guest", &[("text", text)]),
+            Self::Transfer(text) => texts.say("not-a-transfer", &[("text", text)]),
+            Self::Place(text) => texts.say("not-a-place", &[("text", text)]),
+        }
+    }
+}
+
+/// Reads one line.
+pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
+    let (verb, operands) = first_word(line);
+    if let Some(errand) = files::parse(verb, operands) {
+        return errand.map(Command::Files);
+    }
+    let is_one_word = !operands.is_empty() && !operands.contains(char::is_whitespace);
+    match (verb, operands) {
+        ("let-in", guest) if is_one_word => guest_named(guest).map(Command::LetIn),
+        ("turn-away", guest) if is_one_word => guest_named(guest).map(Command::TurnAway),
+        ("pause", "") => Ok(Command::Pause),
+        ("resume", "") => Ok(Command::Resume),
+        ("renew", "") => Ok(Command::Renew),
+        ("revoke", "") => Ok(Command::Revoke),
+        ("stop", "") => Ok(Command::Stop),
+        _ => Err(NoErrand::Command(line.to_owned())),
+    }
+}
+
+/// The first word, and what follows it without the white space around.
+fn first_word(text: &str) -> (&str, &str) {
+    let text = text.trim();
+    let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    (word, rest.trim_start())
+}
+
+fn guest_named(text: &str) -> Result<GuestId, NoErrand> {
+    text.parse().map_err(|_| NoErrand::Guest(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use host::Command;
+
+    use super::parse;
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn every_command_reads() {
+        assert!(matches!(parse("let-in 0011223344556677"), Ok(Command::LetIn(_))));
+        assert!(matches!(parse("  turn-away   0011223344556677 "), Ok(Command::TurnAway(_))));
+        assert!(matches!(parse("pause"), Ok(Command::Pause)));
+        assert!(matches!(parse("resume"), Ok(Command::Resume)));
+        assert!(matches!(parse("renew"), Ok(Command::Renew)));
+        assert!(matches!(parse("revoke"), Ok(Command::Revoke)));
+        assert!(matches!(parse("stop"), Ok(Command::Stop)));
+        assert!(matches!(parse("cancel 00112233445566778899aabbccddeeff"), Ok(Command::Files(_))));
+    }
+
+    #[test]
+    fn anything_else_is_answered_with_what_there_is() {
+        let wrong =
+            ["", "let-in", "let-in ann", "let-in 0011223344556677 8", "stop now", "dance", "\u{1b}[2J", "cancel"];
+        for wrong in wrong {
+            let answer = parse(wrong).unwrap_err().told(&Catalogue::from_environment());
+            assert!(!answer.contains('\u{1b}') && answer.len() < 600, "{answer}");
+        }
+    }
+}

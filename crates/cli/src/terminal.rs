@@ -1,0 +1,122 @@
+//! Events for a reader: sentences for people, or one JSON object a line for programs.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+
+use host::{Event, FilesEvent};
+use view::View;
+
+use super::catalogue::Catalogue;
+use super::course::Regret;
+use super::errands::NoErrand;
+use super::narrator::Narrator;
+use super::outlet::{Line, Outlet, complain};
+
+/// Where events are shown.
+pub(super) struct Terminal {
+    json: bool,
+    coloured: bool,
+    narrator: Narrator,
+    outlet: Outlet,
+}
+
+impl Terminal {
+    /// Must be called inside a runtime, which writes the lines on a thread of their own.
+    pub(super) fn open(json: bool) -> Self {
+        let coloured = io::stdout().is_terminal();
+        let redraws = coloured && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb");
+        let narrator = Narrator::new(Catalogue::from_environment(), redraws);
+        Self { json, coloured, narrator, outlet: Outlet::open() }
+    }
+
+    /// Never waits: what the reader has no room for is kept, figures that pass excepted.
+    pub(super) fn show(&mut self, event: Event) {
+        let passing = matches!(event, Event::Stats(_) | Event::Files(FilesEvent::Progress(_)));
+        let Some(line) = self.line(event) else { return };
+        if passing { self.outlet.mention(line) } else { self.outlet.say(line) }
+    }
+
+    /// Answers a line of standard input that is no command.
+    pub(super) fn unknown_command(&mut self, wrong: &NoErrand) {
+        let message = wrong.told(self.narrator.texts());
+        self.problem("unknown-command", message);
+    }
+
+    /// Tells what was not done.
+    pub(super) fn regret(&mut self, regret: &Regret) {
+        let message = regret.told(self.narrator.texts());
+        self.problem(regret.code(), message);
+    }
+
+    /// Tells of a failure that only the command line knows.
+    pub(super) fn problem(&mut self, code: &str, message: String) {
+        self.outlet.say(if self.json {
+            Line::Output(View::Problem { code: code.to_owned(), message }.to_json())
+        } else {
+            Line::Complaint(message)
+        });
+    }
+
+    /// The texts in the person's language.
+    pub(super) fn texts(&self) -> &Catalogue {
+        self.narrator.texts()
+    }
+
+    /// Whether so much waits for the reader that nothing more should be brought.
+    pub(super) fn is_full(&self) -> bool {
+        self.outlet.is_full()
+    }
+
+    /// Waits for room and passes one kept line on, or until [`Self::is_closed`].
+    pub(super) async fn flush(&mut self) {
+        self.outlet.flush().await;
+    }
+
+    /// Waits until everything is written.
+    ///
+    /// # Errors
+    /// What standard output answered, where it did not take everything.
+    pub(super) async fn close(self) -> io::Result<()> {
+        self.outlet.close().await
+    }
+
+    /// Whether nothing can be shown any more: a closed pipe, a full disk.
+    pub(super) fn is_closed(&self) -> bool {
+        self.outlet.is_closed()
+    }
+
+    fn line(&mut self, event: Event) -> Option<Line> {
+        if self.json {
+            return Some(Line::Output(View::from(event).to_json()));
+        }
+        match self.narrator.tell(&event)? {
+            Line::Output(text) if !self.coloured => Some(Line::Output(without_colours(&text))),
+            line @ (Line::Output(_) | Line::Complaint(_) | Line::Passing(_)) => Some(line),
+        }
+    }
+}
+
+/// Says on standard error what went wrong, and gives the exit code for it.
+pub(crate) fn fail(key: &str, values: &[(&str, &str)]) -> ExitCode {
+    complain(&Catalogue::from_environment().say(key, values));
+    ExitCode::FAILURE
+}
+
+/// The text less its SGR sequences (ECMA-48, section 8.3.117): what lies in a file is not drawn by a terminal.
+fn without_colours(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.map(|part| part.split_once('m').map_or(part, |(_colour, shown)| shown));
+    std::iter::once(first).chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_colours;
+
+    #[test]
+    fn colours_go_and_every_other_character_stays() {
+        assert_eq!(without_colours("\u{1b}[38;5;16;48;5;231m█ ▄\u{1b}[0m\nmore: m"), "█ ▄\nmore: m");
+        assert_eq!(without_colours("[plain] text"), "[plain] text");
+    }
+}
