@@ -22,7 +22,7 @@ const OF_FILES: Record<FilesNews['what'], Key> = {
   broken: 'news.broken',
 };
 
-/** What is worth a notice of the desktop. */
+/** What of files is worth a notice of the desktop. */
 const NOTICES: Partial<Record<News['what'], Key>> = {
   offered: 'notice.offered',
   arrived: 'notice.arrived',
@@ -35,10 +35,14 @@ export function news(told: News): string {
     : t(OF_GUESTS[told.what], { name });
 }
 
-/** Names of people and files, and nothing of what is in them. */
+/** Names of people and files, and nothing of what is in them: others may see the desktop. */
 export function notice(told: News | null): { title: string; text: string } | null {
-  const key = told && NOTICES[told.what];
-  return key && 'roots' in told
-    ? { title: t(key, { name: called(told.name) }), text: nameOf(told.roots) }
-    : null;
+  if (!told) return null;
+  const name = called(told.name);
+  if (!('roots' in told))
+    return told.what === 'waiting' && told.first
+      ? { title: t('notice.waiting', { name }), text: t('notice.waiting-text') }
+      : null;
+  const key = NOTICES[told.what];
+  return key ? { title: t(key, { name }), text: nameOf(told.roots) } : null;
 }

@@ -27,6 +27,8 @@ const SENTENCES = new Map<string, Key>([
   ['not-sharing', 'problem.not-sharing'],
   ['list-damaged', 'problem.list-damaged'],
   ['files-off', 'problem.files-off'],
+  ['files-busy', 'problem.files-busy'],
+  ['under-way', 'problem.under-way'],
   ['no-recipient', 'problem.no-recipient'],
   ['nothing-to-send', 'problem.nothing-to-send'],
   ['no-inbox', 'problem.no-inbox'],

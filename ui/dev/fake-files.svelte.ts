@@ -3,6 +3,7 @@ import type { Root } from '../shared/wire/Root';
 import type { Choice } from '../shared/wire/Choice';
 import type { Files, Trouble } from '../viewer/files/desk.svelte';
 import type { Row, RowPhase } from '../viewer/files/row';
+import { NAMES } from './multitudes';
 
 const file = (name: string, bytes: number): Root => ({ name, kind: 'file', items: 1, bytes });
 const folder = (name: string, items: number, bytes: number): Root => ({ name, kind: 'folder', items, bytes });
@@ -68,6 +69,13 @@ export const TRANSFERS: Record<string, readonly Row[]> = {
     row('called-off', [file('y.bin', 1)], { reason: 'protocol', done: 1 }),
     row('lost', [file('report.pdf', 8e8)], { direction: 'out' }),
   ],
+  many: Array.from({ length: 30 }, (_, nth) =>
+    row(nth < 4 ? 'running' : 'finished', [file(NAMES[nth % NAMES.length] ?? '', 8e8)], {
+      direction: nth % 2 ? 'out' : 'in',
+      ...(nth < 4 ? { done: 3e8, rate: 2.1e7, left: 24 } : {}),
+    }),
+  ),
+  names: [row('asked', [...NAMES.map((name) => file(name, 7e6)), folder('תמונות', 19_999, 8e8)])],
   trouble: [],
 };
 

@@ -2,6 +2,7 @@
 import type { DragView } from '../shared/events/DragView';
 import type { View } from '../shared/events/View';
 import type { VisitorView } from '../shared/events/VisitorView';
+import { guests, transfers } from './multitudes';
 import { asked, busy, DROPPED, HISTORY, HOVERING, over, VISITS } from './parcels';
 import { qr } from './qr';
 
@@ -142,6 +143,9 @@ export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   alone: BEGUN,
   waiting: [...BEGUN, { event: 'knocked', ...ben }, { event: 'waiting', ...ben }],
   crowd,
+  full: [...BEGUN, ...guests(32), { ...stats, guests: 32 }],
+  many: [...crowd, ...transfers(30)],
+  names: [...BEGUN, ...guests(7), ...transfers(7), ...asked(ben.guest)],
   paused: [...crowd, { event: 'paused' }],
   hidden: [...crowd, { event: 'source', state: 'hidden', name: 'main.rs – porthole' }],
   silent: [...crowd, { event: 'source', state: 'silent', name: 'DP-1' }],
@@ -157,6 +161,7 @@ export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   hovering: [...crowd, HOVERING],
   dropped: [...crowd, DROPPED],
   'dropped-alone': [...BEGUN, DROPPED],
+  'dropped-full': [...BEGUN, ...guests(32), DROPPED],
   'files-only': [...filesOnly, HISTORY],
   ...VISITS,
 };

@@ -34,19 +34,19 @@ const offered = (
   bytes: roots.reduce((sum, root) => sum + root.bytes, 0),
 });
 
-const progress = (id: string, state: ProgressView['state'], bytes: number, total: number): View => ({
+export const progress = (id: string, state: ProgressView['state'], bytes: number, total: number): View => ({
   event: 'progress',
   transfer: id.padStart(32, '0'),
   bytes,
   total,
   rate: state === 'running' ? 34_200_000 : 0,
   seconds_left: state === 'running' ? Math.ceil((total - bytes) / 34_200_000) : null,
-  items: 1,
-  items_total: 3,
+  items: total > 5e9 ? 412 : 0,
+  items_total: total > 5e9 ? 1284 : 1,
   state,
 });
 
-const past = (id: string, change: Partial<TransferView>): TransferView => ({
+export const past = (id: string, change: Partial<TransferView>): TransferView => ({
   transfer: id.padStart(32, '0'),
   peer: HOST,
   peer_name: 'Workshop',

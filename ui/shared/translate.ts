@@ -14,6 +14,9 @@ export type Translate<Key extends string> = (key: Key, values?: Values) => strin
 export const LANGUAGES = ['en', 'es', 'ru'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Hebrew, Arabic and the other scripts that run from right to left, with their presentation forms. */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
 /** The first wanted language that there is; English where there is none. */
 export function chooseLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
@@ -29,7 +32,8 @@ export function translator<Key extends string>(
 ): Translate<Key> {
   const plural = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(language);
-  const shown = (value: string | number) => (typeof value === 'number' ? numbers.format(value) : value);
+  const shown = (value: string | number) =>
+    typeof value === 'number' ? numbers.format(value) : isolated(value);
   return (key, values = {}) => {
     const entry = catalogue[key];
     const sentence =
@@ -39,4 +43,9 @@ export function translator<Key extends string>(
       return value === undefined ? whole : shown(value);
     });
   };
+}
+
+/** A name that runs the other way keeps its order to itself, and what stands around it stays in its own (UAX #9). */
+function isolated(value: string): string {
+  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
 }

@@ -1,39 +1,12 @@
 /** Every state of both pages, mounted and given to axe-core; `npm run look` does the same in a real browser. */
 import axe from 'axe-core';
-import { flushSync, mount, unmount, type Component } from 'svelte';
+import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import App from '../app/App.svelte';
-import { Store } from '../app/store/store.svelte';
-import { FakeFiles, TRANSFERS } from '../dev/fake-files.svelte';
-import { fakeShell } from '../dev/fake-shell';
+import { TRANSFERS } from '../dev/fake-files.svelte';
 import { HOUSES } from '../dev/houses';
 import { STATES } from '../dev/states';
-import type { Page } from '../viewer/page.svelte';
 import Viewer from '../viewer/Viewer.svelte';
-
-const mounted: ReturnType<typeof mount>[] = [];
-
-function show<Props extends Record<string, unknown>>(component: Component<Props>, props: Props): void {
-  mounted.push(mount(component, { target: document.body, props }));
-}
-
-async function clear(): Promise<void> {
-  await Promise.all(mounted.splice(0).map((shown) => unmount(shown)));
-}
-
-const pageIn = (kind: string, transfers = 'none'): Page => ({
-  state: STATES[kind] ?? { kind: 'reading-link' },
-  picture: null,
-  name: 'Ben',
-  statistics: null,
-  files: new FakeFiles(transfers),
-  filesOnly: false,
-  knock: vi.fn(),
-  again: vi.fn(),
-  comeForFiles: vi.fn(),
-  rename: vi.fn(),
-  measure: () => () => undefined,
-});
+import { clear, pageIn, show, showHouse } from './showing';
 
 async function violations(): Promise<string[]> {
   // Colours and sizes need a real browser.
@@ -102,8 +75,8 @@ describe('the guest’s page', () => {
     'is accessible with the files %s, beside a picture and without',
     async (name) => {
       show(Viewer, { page: pageIn('watching', name) });
-      if (name !== 'offer' && name !== 'one-offer')
-        window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd' }));
+      const isAsked = TRANSFERS[name]?.some(({ phase }) => phase === 'asked');
+      if (!isAsked) window.dispatchEvent(new KeyboardEvent('keydown', { key: 'd' }));
       await vi.waitFor(() => expect(document.querySelector('[data-files]')).not.toBeNull());
       expect(await violations()).toEqual([]);
       await clear();
@@ -171,9 +144,7 @@ describe('the guest’s page', () => {
 
 describe('the host’s window', () => {
   it.each(Object.keys(HOUSES))('is accessible in the state %s', async (name) => {
-    const store = new Store(fakeShell(HOUSES[name] ?? []));
-    show(App, { store });
-    await store.begin();
+    await showHouse(name);
     expect(await violations()).toEqual([]);
   });
 });

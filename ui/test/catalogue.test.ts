@@ -18,7 +18,7 @@ const PAGES: [string, Entries, Record<string, Entries>][] = [
   ['app', appEn, { es: appEs, ru: appRu }],
 ];
 /** Names, units and forms that are the same in another language. */
-const SAME = /^(Porthole|\{\w+\}.{0,8}|\{\w+\}: \{\w+\})$/;
+const SAME = /^(Porthole|\(\{count\}\) Porthole|\{\w+\}.{0,8}|\{\w+\} h \{\w+\} min|\{\w+\}: \{\w+\})$/;
 
 const forms = (entry: Entry): string[] => (typeof entry === 'string' ? [entry] : Object.values(entry));
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
@@ -80,6 +80,12 @@ describe('the translation', () => {
 
   it('leaves braces in a name alone', () => {
     expect(translator('en', appEn)('news.left', { name: '{count} $& <b>' })).toBe('{count} $& <b> is gone.');
+  });
+
+  it('keeps a name that runs from right to left apart from what stands around it', () => {
+    const t = translator('en', appEn);
+    expect(t('files.from', { name: 'דנה' })).toBe('From \u2068דנה\u2069');
+    expect(t('files.from', { name: 'Ольга' })).toBe('From Ольга');
   });
 
   it('takes the first wanted language that there is, and English otherwise', () => {

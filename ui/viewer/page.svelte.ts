@@ -43,7 +43,7 @@ export class GuestPage implements Page {
   picture: MediaStream | null = $state.raw(null);
   name = $state(storedName() ?? '');
   statistics: Statistics | null = $state.raw(null);
-  readonly files = new Desk((message) => this.#guest?.say({ type: 'files', message }));
+  readonly files = new Desk((life, message) => this.#guest?.say({ type: 'files', life, message }));
   filesOnly = $state(false);
   #guest: Guest | null = null;
   /** The way of files, whether or not the host has let the guest in. */
@@ -56,6 +56,7 @@ export class GuestPage implements Page {
   /** Reads the link and knocks at once where the guest's name is known. */
   begin(): void {
     this.#guest?.close();
+    this.picture = null;
     const link = readLink(location.hash);
     if (!link.ok) return this.#happen({ type: 'bad-link', problem: link.problem });
     if (!hasWebRtc()) return this.#happen({ type: 'no-webrtc' });
@@ -77,10 +78,12 @@ export class GuestPage implements Page {
   knock(name: string): void {
     this.name = tidyName(name);
     storeName(this.name);
-    this.#guest?.arrive(this.name);
+    this.again();
   }
 
   again(): void {
+    // The last picture of a visit that is over is none of the next one's.
+    this.picture = null;
     this.#guest?.arrive(this.name);
   }
 
@@ -126,7 +129,7 @@ export class GuestPage implements Page {
 
   #happen(happening: Happening): void {
     if (happening.type === 'told' && happening.message.type === 'files')
-      return this.files.heard(happening.message.message);
+      return this.files.heard(happening.message.life, happening.message.message);
     this.state = next(this.state, happening);
     this.#meet();
   }

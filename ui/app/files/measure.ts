@@ -18,10 +18,13 @@ export function bytes(value: number): string {
   return t(unit, { value: (size > 1 && scaled < 100 ? fine : whole).format(scaled) });
 }
 
-/** Seconds as `42 s`, `3 min` or `2 h 5 min`: never less than it will take. */
+/** Seconds as `42 s`, `3 min`, `2 h` or `2 h 5 min`: never less than it will take. */
 export function duration(seconds: number): string {
   if (seconds < 60) return t('unit.seconds', { value: Math.ceil(seconds) });
   const minutes = Math.ceil(seconds / 60);
   if (minutes < 60) return t('unit.minutes', { value: minutes });
-  return t('unit.hours', { hours: Math.floor(minutes / 60), minutes: minutes % 60 });
+  const hours = Math.floor(minutes / 60);
+  return minutes % 60 === 0
+    ? t('unit.whole-hours', { hours })
+    : t('unit.hours', { hours, minutes: minutes % 60 });
 }

@@ -43,7 +43,7 @@ it.each([
   [0, '0 s'],
   [59, '59 s'],
   [61, '2 min'],
-  [3541, '1 h 0 min'],
+  [3541, '1 h'],
   [7500, '2 h 5 min'],
 ])('%i seconds are read as %s', (value, text) => {
   expect(duration(value)).toBe(text);
@@ -66,7 +66,8 @@ describe('what is sent', () => {
   });
 
   it('has a size', () => {
-    expect(amount(file)).toBe('1 item · 900 B');
+    expect(amount(file)).toBe('900 B');
+    expect(amount({ items: 3, bytes: 900 })).toBe('3 items · 900 B');
   });
 });
 
@@ -90,10 +91,11 @@ describe('how a transfer stands', () => {
     expect(said({ state: 'complete', direction: 'in' })).toMatch(/^Arrived/);
     expect(said({ state: 'incomplete' })).toBe('2 items did not make it; the rest did.');
     expect(said({ state: 'cancelled', outcome: 'cancelled-there' })).toBe('Ann cancelled it.');
-    expect(said({ state: 'cancelled', trouble: NO_SPACE })).toMatch(/^The disk is full/);
+    expect(said({ state: 'cancelled', trouble: NO_SPACE })).toBe('The other side’s disk is full.');
+    expect(said({ state: 'cancelled', trouble: NO_SPACE, direction: 'in' })).toMatch(/^The disk is full/);
   });
 
   it('takes the shell’s own sentence where a code is not known here', () => {
-    expect(failure({ ...NO_SPACE, code: 'brand-new' })).toBe('No room.');
+    expect(failure({ ...NO_SPACE, code: 'brand-new' }, 'in')).toBe('No room.');
   });
 });

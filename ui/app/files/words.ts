@@ -2,7 +2,7 @@
 import type { FailureView } from '../../shared/events/FailureView';
 import type { RootView } from '../../shared/events/RootView';
 import { called, type Key, language, t } from '../catalogue';
-import type { Transfer } from '../store/transfers';
+import { isOver, type Transfer } from '../store/transfers';
 import { bytes, duration } from './measure';
 
 type Roots = readonly Pick<RootView, 'name' | 'kind' | 'items'>[];
@@ -21,9 +21,15 @@ export function rootName({ name, kind, items }: Roots[number]): string {
   return kind === 'others' ? t('files.others', { count: items }) : name;
 }
 
-/** `3 files · 1.2 MB` */
+/** `3 items · 1.2 MB`, or `1.2 MB` of a single one. */
 export function amount({ items, bytes: size }: Pick<RootView, 'items' | 'bytes'>): string {
-  return `${t('files.count', { count: items })} · ${bytes(size)}`;
+  return items === 1 ? bytes(size) : `${t('files.count', { count: items })} · ${bytes(size)}`;
+}
+
+/** Where what arrived lies; empty where nothing did. */
+export function place({ direction, into, verified, state }: Transfer): string {
+  const isThere = direction === 'in' && verified > 0 && isOver({ state });
+  return isThere && into !== null ? t('files.lies', { folder: into }) : '';
 }
 
 /** How a transfer stands, or how it ended. */
@@ -51,7 +57,7 @@ export function standing(transfer: Transfer): string {
     case 'declined':
       return incoming ? t('files.declined-here') : t('files.declined-there', { name });
     case 'cancelled':
-      if (trouble) return failure(trouble);
+      if (trouble) return failure(trouble, direction);
       return transfer.outcome === 'cancelled-there'
         ? t('files.cancelled-there', { name })
         : t('files.cancelled');
@@ -60,9 +66,10 @@ export function standing(transfer: Transfer): string {
 
 function figures({ progress }: Transfer): string {
   if (!progress) return t('files.beginning');
-  const { bytes: done, total, rate, seconds_left } = progress;
+  const { bytes: done, total, rate, seconds_left, items, items_total } = progress;
   return [
     t('files.of', { done: bytes(done), total: bytes(total) }),
+    items_total > 1 ? t('files.of-items', { done: items, count: items_total }) : '',
     rate > 0 ? t('unit.rate', { size: bytes(rate) }) : '',
     seconds_left === null ? '' : t('files.left', { time: duration(seconds_left) }),
   ]
@@ -88,9 +95,27 @@ const FAILURES = new Map<string, Key>([
   ['protocol', 'failure.protocol'],
 ]);
 
+/** What is the sender's trouble, where this side receives. */
+const OF_SENDER = new Map<string, Key>([
+  ['unreadable', 'failure.sender.unreadable'],
+  ['vanished', 'failure.sender.vanished'],
+  ['changed', 'failure.sender.changed'],
+  ['digest', 'failure.sender.digest'],
+]);
+
+/** What is the receiver's trouble, where this side sends. */
+const OF_RECEIVER = new Map<string, Key>([
+  ['name', 'failure.receiver.name'],
+  ['no-space', 'failure.receiver.no-space'],
+  ['no-folder', 'failure.receiver.no-folder'],
+  ['no-permission', 'failure.receiver.no-permission'],
+  ['disk', 'failure.receiver.disk'],
+]);
+
 /** Why something failed; where the code is not known here, the shell's own sentence stands. */
-export function failure({ code, message }: FailureView): string {
-  const key = FAILURES.get(code);
+export function failure({ code, message }: FailureView, direction: Transfer['direction']): string {
+  const ofOther = direction === 'in' ? OF_SENDER : OF_RECEIVER;
+  const key = ofOther.get(code) ?? FAILURES.get(code);
   return key ? t(key) : message;
 }
 

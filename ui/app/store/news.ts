@@ -8,6 +8,8 @@ import { find, type Outcome, type Transfer } from './transfers';
 export interface GuestNews {
   readonly what: 'waiting' | 'joined' | LeftReason;
   readonly name: string;
+  /** Nobody else waits at the door: a crowd there is told of once. */
+  readonly first?: boolean;
 }
 
 /** Of files: offered to this side, arrived here, sent from here, or not. */
@@ -24,7 +26,7 @@ export type News = GuestNews | FilesNews;
 export function newsOf(house: House, event: View): News | null {
   switch (event.event) {
     case 'waiting':
-      return { what: 'waiting', name: event.name };
+      return { what: 'waiting', name: event.name, first: !isAnyoneAtDoor(house) };
     case 'joined':
       return named('joined', peerName(house, event.guest));
     case 'left':
@@ -40,6 +42,10 @@ export function newsOf(house: House, event: View): News | null {
     default:
       return null;
   }
+}
+
+function isAnyoneAtDoor({ sharing }: House): boolean {
+  return sharing?.guests.some(({ place }) => place === 'door') ?? false;
 }
 
 function named(what: GuestNews['what'], name: string | null): GuestNews | null {

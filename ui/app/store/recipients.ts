@@ -6,12 +6,14 @@ export interface Recipient {
   readonly peer: string;
   /** May be empty. */
   readonly name: string;
+  /** What tells namesakes apart; empty for the host, who has none. */
+  readonly words: readonly string[];
 }
 
 export function recipients({ sharing, visit }: House): readonly Recipient[] {
   const guests = (sharing?.guests ?? []).filter(({ place }) => place === 'in');
-  const host = visit?.state === 'in' && visit.host ? [{ peer: visit.host, name: visit.name }] : [];
-  return [...host, ...guests.map(({ guest, name }) => ({ peer: guest, name }))];
+  const host = visit?.state === 'in' && visit.host ? [{ peer: visit.host, name: visit.name, words: [] }] : [];
+  return [...host, ...guests.map(({ guest, name, words }) => ({ peer: guest, name, words }))];
 }
 
 /** The only one who is here, where nobody was before. */

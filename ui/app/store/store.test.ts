@@ -59,6 +59,19 @@ describe('the store', () => {
   });
 });
 
+describe('a guest at the door', () => {
+  it('is worth a notice, and a crowd there no more than one', async () => {
+    const shell = new NotingShell();
+    await new Store(shell).begin();
+    shell.asked = [];
+    const guest = { name: '', browser: '', address: '10.0.0.2', words: ['a', 'b', 'c', 'd'] } as const;
+    const words: [string, string, string, string] = [...guest.words];
+    for (const id of ['a', 'b']) shell.hear({ event: 'waiting', ...guest, words, guest: id });
+    const notice = { command: 'notify', title: 'Somebody waits at the door' };
+    expect(shell.asked).toEqual([{ ...notice, text: t('notice.waiting-text') }]);
+  });
+});
+
 describe('a problem', () => {
   it('is told in the host’s language where its code is known, and by the shell’s sentence where not', () => {
     expect(problemSentence({ code: 'no-network', message: 'x' }, t)).toBe(t('problem.no-network'));

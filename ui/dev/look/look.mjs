@@ -14,9 +14,11 @@ const SIZES = {
     [1280, 800],
     [390, 844],
   ],
+  // The window as it opens, at its smallest, which is also a large script's, and on a large screen.
   app: [
-    [1280, 800],
-    [800, 600],
+    [960, 640],
+    [640, 480],
+    [1440, 900],
   ],
 };
 const SCHEMES = ['light', 'dark'];

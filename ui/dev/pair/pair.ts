@@ -15,7 +15,7 @@ const MIB = 1024 * 1024;
 class Half {
   connection = new RTCPeerConnection();
   control: RTCDataChannel | null = null;
-  readonly desk: Desk = new Desk((message) => this.control?.send(JSON.stringify(message)));
+  readonly desk: Desk = new Desk((life, message) => this.control?.send(JSON.stringify({ life, message })));
 
   readonly events: FilesEvents = {
     open: (line) => this.desk.connect(line),
@@ -27,8 +27,9 @@ class Half {
   hear(control: RTCDataChannel): void {
     this.control = control;
     control.onmessage = ({ data }) => {
-      const message = readFilesMessage(JSON.parse(data));
-      if (message) this.desk.heard(message);
+      const { life, message: said } = JSON.parse(data);
+      const message = readFilesMessage(said);
+      if (message) this.desk.heard(life, message);
       else throw new Error(`no message: ${data}`);
     };
   }

@@ -1,5 +1,6 @@
 /** The messages of the data channel `control`, read strictly: what is not of this version is not taken. */
 import { CONTROL_LIMIT } from '../../shared/wire/constants';
+import { isLife } from '../files/life';
 import { readFilesMessage } from '../files/message';
 import type { ToGuest } from '../../shared/wire/ToGuest';
 
@@ -11,6 +12,7 @@ const PLAIN = new Set([
   'source-hidden',
   'source-silent',
   'source-gone',
+  'no-picture',
   'alive',
 ]);
 const END_REASONS = new Set(['turned-away', 'shown-out', 'stopped', 'replaced']);
@@ -37,7 +39,7 @@ function isKnown(message: Record<string, unknown>): boolean {
   if (typeof message.type !== 'string') return false;
   if (PLAIN.has(message.type)) return true;
   if (message.type === 'ended') return END_REASONS.has(String(message.reason));
-  if (message.type === 'files') return readFilesMessage(message.message) !== null;
+  if (message.type === 'files') return isLife(message.life) && readFilesMessage(message.message) !== null;
   if (message.type === 'return-key') return typeof message.key === 'string' && RETURN_KEY.test(message.key);
   if (message.type === 'description')
     return KINDS.has(String(message.kind)) && typeof message.sdp === 'string';

@@ -14,11 +14,12 @@ describe('a control message', () => {
   it.each([
     { type: 'waiting' },
     { type: 'let-in' },
+    { type: 'no-picture' },
     { type: 'return-key', key: '00112233445566778899aabbccddeeff' },
     { type: 'source', name: 'Screen 1', width: 1, height: 2 },
     { type: 'ended', reason: 'shown-out' },
     { type: 'description', kind: 'offer', sdp: 'v=0' },
-    { type: 'files', message: { type: 'pause', transfer: '00112233445566778899aabbccddeeff' } },
+    { type: 'files', life: 1, message: { type: 'pause', transfer: '00112233445566778899aabbccddeeff' } },
   ])('is read: %j', (message) => {
     expect(readToGuest(JSON.stringify(message))).toEqual(message);
   });
@@ -37,7 +38,9 @@ describe('a control message', () => {
     '{"type":"source","name":"x","width":"1","height":2}',
     '{"type":"description","kind":"offer"}',
     '{"type":"files"}',
-    '{"type":"files","message":{"type":"pause","transfer":"7"}}',
+    '{"type":"files","life":1,"message":{"type":"pause","transfer":"7"}}',
+    '{"type":"files","message":{"type":"pause","transfer":"00112233445566778899aabbccddeeff"}}',
+    '{"type":"files","life":16777216,"message":{"type":"pause","transfer":"00112233445566778899aabbccddeeff"}}',
   ])('that is unknown or torn is not taken: %s', (text) => {
     expect(readToGuest(text)).toBeNull();
   });

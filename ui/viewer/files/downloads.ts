@@ -6,6 +6,8 @@
  */
 const AT_ONCE = 8;
 const WHILE = 1100;
+/** No more files than this can be handed over in a second. */
+export const FILES_A_SECOND = (1000 * AT_ONCE) / WHILE;
 /** How long the browser may take to begin reading, in milliseconds. */
 const READING = 60_000;
 

@@ -51,6 +51,11 @@ export function isSettled({ phase }: Row): boolean {
   return phase === 'finished' || phase === 'declined' || phase === 'cancelled' || phase === 'called-off';
 }
 
+/** Whether it breaks off where this page is left. */
+export function isUnderWay({ phase }: Row): boolean {
+  return phase === 'running' || phase === 'asking';
+}
+
 /** Whether it goes on by itself. */
 export function isMoving({ phase, pausedHere, pausedThere }: Row): boolean {
   return phase === 'running' && !pausedHere && !pausedThere;

@@ -1,6 +1,10 @@
 /** How the guest looks at the picture: fitted or pixel by pixel, full screen or not, with what beside it. */
 
 /** What Safari calls things; an iPhone has full screen for a video only. */
+type SafariDocument = Document & {
+  webkitFullscreenElement?: Element | null;
+  webkitExitFullscreen?: () => void;
+};
 type SafariElement = HTMLElement & { webkitRequestFullscreen?: () => void };
 type SafariVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
 
@@ -23,7 +27,12 @@ export class View {
   /** The element that fills the screen. */
   live(root: HTMLElement): () => void {
     this.#root = root;
-    return () => (this.#root = null);
+    const look = () => this.look();
+    root.addEventListener('webkitfullscreenchange', look);
+    return () => {
+      root.removeEventListener('webkitfullscreenchange', look);
+      this.#root = null;
+    };
   }
 
   /** The picture, for browsers that can fill the screen with nothing else. */
@@ -39,11 +48,11 @@ export class View {
   }
 
   look(): void {
-    this.fullscreen = document.fullscreenElement !== null;
+    this.fullscreen = filling() !== null;
   }
 
   toggleFullscreen(): void {
-    if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
+    if (filling()) leaveFullscreen();
     else if (document.fullscreenEnabled)
       void this.#root?.requestFullscreen().catch(() => this.#fillByVideo());
     else if (this.#root?.webkitRequestFullscreen) this.#root.webkitRequestFullscreen();
@@ -52,8 +61,8 @@ export class View {
 
   /** The keys of the page; those typed into a field or meant for the browser are left alone. */
   press(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLInputElement) return;
-    switch (event.key) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTypedInto(event.target)) return;
+    switch (keyOf(event)) {
       case 'f':
         return this.toggleFullscreen();
       case '1':
@@ -67,7 +76,7 @@ export class View {
         return;
       case 'd':
         return this.toggleFiles();
-      case 'Escape':
+      case 'escape':
         this.statistics = false;
         this.files = 'no';
     }
@@ -80,4 +89,24 @@ export class View {
   #fillByVideo(): void {
     this.#video?.webkitEnterFullscreen?.();
   }
+}
+
+/** What fills the screen. */
+function filling(): Element | null {
+  return document.fullscreenElement ?? (document as SafariDocument).webkitFullscreenElement ?? null;
+}
+
+function leaveFullscreen(): void {
+  if (document.fullscreenElement) void document.exitFullscreen().catch(() => undefined);
+  else (document as SafariDocument).webkitExitFullscreen?.();
+}
+
+function isTypedInto(target: EventTarget | null): boolean {
+  return target instanceof HTMLInputElement && target.type !== 'checkbox';
+}
+
+/** What is printed on the key, in lower case; on a keyboard of other letters, what lies there on a Latin one. */
+function keyOf({ key, code }: KeyboardEvent): string {
+  const isLatin = key.length > 1 || /^[a-z0-9]$/i.test(key);
+  return (isLatin ? key : code.replace(/^(?:Key|Digit)/, '')).toLowerCase();
 }
