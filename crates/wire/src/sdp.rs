@@ -12,7 +12,7 @@ pub enum SdpError {
     /// Longer than [`limits::SDP`].
     #[error("the session description is larger than {} bytes", limits::SDP)]
     TooLarge,
-    /// It does not begin with `v=0`, or holds a control character other than the line ends.
+    /// It does not begin with `v=0`, or holds a control character other than the line ends (CRLF, or LF alone).
     #[error("this is no session description")]
     Malformed,
     /// No `a=fingerprint` line: DTLS could not be authenticated (RFC 8122).
@@ -73,7 +73,7 @@ pub struct SdpAnswer {
 macro_rules! description {
     ($name:ident) => {
         impl $name {
-            /// The description itself, lines ended by CRLF.
+            /// The description itself.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.text
@@ -110,13 +110,11 @@ fn only_fingerprint(text: &str) -> Result<Fingerprint, SdpError> {
     if text.len() > limits::SDP {
         return Err(SdpError::TooLarge);
     }
-    let printable = |c: char| c == '\r' || c == '\n' || !c.is_control();
-    if !text.starts_with("v=0") || !text.chars().all(printable) {
+    if !text.starts_with("v=0") || !text.split('\n').all(is_line) {
         return Err(SdpError::Malformed);
     }
     let mut found = None;
-    for line in text.lines().map(str::trim_end) {
-        let Some(value) = line.strip_prefix("a=fingerprint:") else { continue };
+    for value in text.lines().filter_map(fingerprint_value) {
         let (hash, digits) = value.split_once(' ').ok_or(SdpError::BadFingerprint)?;
         if !hash.eq_ignore_ascii_case("sha-256") {
             return Err(SdpError::BadFingerprint);
@@ -128,6 +126,18 @@ fn only_fingerprint(text: &str) -> Result<Fingerprint, SdpError> {
         found = Some(fingerprint);
     }
     found.ok_or(SdpError::NoFingerprint)
+}
+
+/// Whether nothing but a CR at its end is a control character: to other readers a CR in the midst ends a line.
+fn is_line(line: &str) -> bool {
+    !line.strip_suffix('\r').unwrap_or(line).contains(char::is_control)
+}
+
+/// What a line says of a certificate, read at least as generously as by whoever sets up DTLS from it. A reader that
+/// overlooks white space, and heeds the first of several fingerprints, would else prove another one than is read here.
+fn fingerprint_value(line: &str) -> Option<&str> {
+    let (key, value) = line.trim().strip_prefix("a=")?.split_once(':')?;
+    key.trim().eq_ignore_ascii_case("fingerprint").then(|| value.trim())
 }
 
 #[cfg(test)]
@@ -155,6 +165,22 @@ mod tests {
     fn a_description_with_two_certificates_is_refused() {
         let two = format!("a=fingerprint:sha-256 {}\r\na=fingerprint:sha-256 {}\r\n", digits(1), digits(2));
         assert_eq!(offer(&two), Err(SdpError::TwoFingerprints));
+    }
+
+    #[test]
+    fn a_certificate_that_another_reader_might_see_counts_as_well() {
+        let disguises =
+            ["a= fingerprint:", "a=\u{a0}fingerprint:", " a=fingerprint:", "a=fingerprint :", "a=FingerPrint: "];
+        for disguise in disguises {
+            let line = format!("{disguise}sha-256 {}\r\n", digits(1));
+            assert_eq!(offer(&line).map(|sdp| sdp.fingerprint()), Ok(Fingerprint([1; 32])), "{disguise:?}");
+            let both = format!("{line}a=fingerprint:sha-256 {}\r\n", digits(2));
+            assert_eq!(offer(&both), Err(SdpError::TwoFingerprints), "{disguise:?}");
+        }
+        for torn in ["\r", "x\r", "a=\t"] {
+            let line = format!("{torn}a=fingerprint:sha-256 {}\r\n", digits(1));
+            assert_eq!(offer(&line), Err(SdpError::Malformed), "{torn:?}");
+        }
     }
 
     #[test]
