@@ -1,5 +1,7 @@
 //! Offers that were torn or made up: each is answered or refused, and none ends in a panic.
 
+mod certificates;
+
 use session::{AnswerError, Session};
 use wire::SdpOffer;
 
