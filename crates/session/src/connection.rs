@@ -4,3 +4,4 @@ pub(crate) mod addresses;
 pub(crate) mod build;
 pub(crate) mod feedback;
 pub(crate) mod handler;
+mod sockets;

@@ -25,6 +25,7 @@ use webrtc::rtp_transceiver::RtpSender;
 use super::addresses::Addresses;
 use super::feedback::Feedback;
 use super::handler::{Events, Handler};
+use super::sockets::Wide;
 use crate::Settings;
 use crate::estimate::estimator::Estimator;
 use crate::estimate::pace::Pace;
@@ -48,8 +49,15 @@ const DISCONNECTED_AFTER: Duration = Duration::from_secs(5);
 /// How often the guest's consent is asked for (RFC 7675).
 const KEEP_ALIVE: Duration = Duration::from_secs(2);
 
-const LARGEST_MESSAGE: u32 = 256 * 1024;
-const RECEIVE_BUFFER: u32 = 8 * 1024 * 1024;
+/// More than the largest message of either channel, so that one that is too large can be named.
+const LARGEST_MESSAGE: u32 = 128 * 1024;
+
+/// What the library holds of messages that are not whole, or not taken yet. It counts their bytes alone: a message of a
+/// hundred bytes costs it nine hundred.
+const RECEIVE_BUFFER: u32 = 2 * 1024 * 1024;
+
+/// Packets that may overtake one another before the older ones are taken for repeated ones (RFC 6347, section 4.1.2.6).
+const REPLAY_WINDOW: usize = 1024;
 const SEND_BUFFER: usize = 4 * 1024 * 1024;
 
 /// What the parts of the picture's way share.
@@ -125,6 +133,7 @@ async fn connect(
         .with_setting_engine(choices())
         .with_media_engine(engine)
         .with_interceptor_registry(registry)
+        .with_runtime(Arc::new(Wide::new()))
         .with_handler(Arc::new(handler))
         .with_udp_addrs(vec![addresses])
         .with_dedicated_reactor_pool_size(1)
@@ -187,6 +196,7 @@ fn choices() -> SettingEngine {
             CipherSuiteId::Tls_Ecdhe_Ecdsa_With_ChaCha20_Poly1305_Sha256,
             CipherSuiteId::Tls_Ecdhe_Ecdsa_With_Aes_128_Gcm_Sha256,
         ])
+        .with_dtls_replay_protection_window(REPLAY_WINDOW)
         .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(LARGEST_MESSAGE))
         .with_sctp_max_receive_buffer_size(RECEIVE_BUFFER)
         .build()
