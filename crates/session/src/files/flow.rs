@@ -27,8 +27,8 @@ const WHOLE: usize = 65_536 + 32;
 /// The longest piece beside a picture, as time at its rate.
 const PIECE: f64 = 0.004;
 
-/// What may leave at once after a pause, as time at the rate.
-const BURST: f64 = 0.005;
+/// What may leave at once after a pause, as time at the rate: a busy machine comes late to its turn, and makes up for it.
+const BURST: f64 = 0.015;
 
 /// What may be on its way beside a picture, as time at the rate and beyond a round trip.
 const ON_ITS_WAY: Duration = Duration::from_millis(100);
@@ -84,6 +84,8 @@ pub(crate) struct Flow {
     window: Window,
     /// How long to wait before the next look.
     look: Duration,
+    /// When that should be.
+    next_look: Duration,
     beside: Option<Courteous>,
 }
 
@@ -110,6 +112,7 @@ impl Flow {
             delays: Delays::default(),
             window: Window::new(now),
             look: LOOK,
+            next_look: now,
             beside: None,
         }
     }
@@ -132,8 +135,9 @@ impl Flow {
         if arrived > self.arrived {
             (self.arrived, self.look) = (arrived, LOOK);
         }
+        let late = now.saturating_sub(self.next_look);
         while let Some((_, left)) = self.marks.pop_front_if(|(byte, _)| *byte <= arrived) {
-            self.delays.add(now, now.saturating_sub(left));
+            self.delays.add_late(now, now.saturating_sub(left), late);
         }
         self.window.update(now, self.arrived, self.round_trip());
         self.heed(now, beside);
@@ -141,6 +145,15 @@ impl Flow {
 
     /// What may leave now.
     pub(crate) fn turn(&mut self, now: Duration) -> Turn {
+        let turn = self.choose(now);
+        self.next_look = match turn {
+            Turn::Send(_) => now,
+            Turn::Wait(wait) => now + wait,
+        };
+        turn
+    }
+
+    fn choose(&mut self, now: Duration) -> Turn {
         let (on_its_way, round_trip) = (self.on_their_way(), self.round_trip());
         let Some(courteous) = &mut self.beside else {
             let window = self.window.bytes();

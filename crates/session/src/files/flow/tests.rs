@@ -40,6 +40,8 @@ struct Path {
     /// How long each picture took, to its last packet.
     pictures: Vec<Duration>,
     chunks_arrived: usize,
+    /// Where the machines at both ends are busy, what comes next: whoever is to hear of something hears of it later.
+    busy: Option<u64>,
 }
 
 /// A picture of so many bytes every 33 ms.
@@ -60,6 +62,7 @@ impl Path {
             met: VecDeque::new(),
             pictures: Vec::new(),
             chunks_arrived: 0,
+            busy: None,
         }
     }
 
@@ -91,16 +94,24 @@ impl Path {
         }
     }
 
+    /// How late a busy machine is: half of the time by up to 4 ms, else by 8 to 40.
+    fn late(&mut self) -> Duration {
+        let Some(busy) = &mut self.busy else { return Duration::ZERO };
+        *busy = busy.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let (is_quick, chance) = ((*busy >> 62) % 2 == 0, *busy >> 33);
+        if is_quick { millis(chance % 5) } else { millis(8 + chance % 33) }
+    }
+
     fn leave(&mut self, now: Duration, packet: Standing) {
-        let waited = now - packet.entered;
+        let (waited, late) = (now - packet.entered, self.late());
         if packet.is_picture {
-            self.met.push_back((now + 2 * self.one_way, waited));
+            self.met.push_back((now + 2 * self.one_way, waited + late));
             if packet.ends_picture {
                 self.pictures.push(waited + self.one_way);
             }
         } else {
             self.chunks_arrived += packet.bytes;
-            self.acknowledgements.push_back((now + 2 * self.one_way, packet.bytes));
+            self.acknowledgements.push_back((now + 2 * self.one_way + late, packet.bytes));
         }
     }
 
@@ -122,7 +133,7 @@ impl Path {
                 self.enter(now, bytes, true);
             }
             if let Some(flow) = flow.as_deref_mut().filter(|_| now >= next_look) {
-                next_look = self.send(now, flow, screen.is_some());
+                next_look = self.send(now, flow, screen.is_some()) + self.late();
             }
             now += STEP;
             self.step(now);
@@ -184,6 +195,23 @@ fn beside_a_picture_chunks_take_most_of_the_rest_and_the_picture_is_hardly_later
         let left = megabits * 125 * 20_000 / 2;
         assert!(path.p95() <= alone.p95().mul_f64(1.5), "{:?} for {:?} at {megabits}", path.p95(), alone.p95());
         assert!(path.chunks_arrived > left * 6 / 10, "{} of {left} at {megabits}", path.chunks_arrived);
+    }
+}
+
+#[test]
+fn a_busy_machine_is_no_queue_on_the_path() {
+    for (megabits, one_way) in [(4, 20), (10, 20), (50, 5)] {
+        let screen = Screen { bytes: megabits * 125 * 33 / 2 };
+        let mut alone = Path::new(megabits, one_way);
+        alone.run(millis(0), millis(30_000), None, Some(screen));
+        let (mut path, mut flow) = (Path::new(megabits, one_way), Flow::new(millis(0)));
+        path.busy = Some(1);
+        path.run(millis(0), millis(10_000), Some(&mut flow), Some(screen));
+        (path.chunks_arrived, path.pictures) = (0, Vec::new());
+        path.run(millis(10_000), millis(30_000), Some(&mut flow), Some(screen));
+        let left = megabits * 125 * 20_000 / 2;
+        assert!(path.p95() <= alone.p95().mul_f64(1.5), "{:?} for {:?} at {megabits}", path.p95(), alone.p95());
+        assert!(path.chunks_arrived > left / 2, "{} of {left} at {megabits}", path.chunks_arrived);
     }
 }
 
