@@ -119,7 +119,7 @@ export function failure({ code, message }: FailureView, direction: Transfer['dir
   return key ? t(key) : message;
 }
 
-const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
+const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
 const date = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
 
 /** A moment in seconds since 1970-01-01 UTC: the time of today, the date of another day. */

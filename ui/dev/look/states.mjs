@@ -16,7 +16,7 @@ export const PAGES = {
     'watching&files=running+files',
     'watching&files=settled+files',
     'watching&files=many+files',
-    'watching&files=names+files',
+    'watching&files=names',
     'for-files',
     'for-files&files=offer',
     'for-files&files=running',
