@@ -15,6 +15,7 @@ use wire::limits;
 
 use crate::foreign::SEALED;
 use crate::refusal::Refusal;
+use crate::routes::Sender;
 
 /// What is read of a request that is too large, so that its sender gets to read the answer.
 const MOST_READ: usize = 1024 * 1024;
@@ -60,14 +61,15 @@ impl Knocks {
     }
 
     /// Takes one request with a knock in it.
-    pub(crate) async fn take(&self, body: Body, from: SocketAddr) -> Response<Body> {
+    pub(crate) async fn take(&self, body: Body, sender: &Sender) -> Response<Body> {
         let end = Instant::now() + self.time;
         let read = timeout_at(end, read(body)).await.unwrap_or(Err(Refusal::Incomplete));
         let sealed = match read {
             Ok(sealed) => sealed,
             Err(refusal) => return refusal.response(),
         };
-        match self.hand_up(sealed, from, end).await {
+        let _asking = sender.place.asks();
+        match self.hand_up(sealed, sender.from, end).await {
             Reply::Sealed(bytes) => sealed_response(bytes),
             Reply::WrongSeal => Refusal::WrongSeal.response(),
             Reply::SlowDown { retry_after } => Refusal::SlowDown(retry_after).response(),

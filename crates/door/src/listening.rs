@@ -108,6 +108,9 @@ impl Door {
     }
 }
 
+/// Everybody who is there; gives back who gave way and is to be told so.
+type Connections = JoinSet<Option<TcpStream>>;
+
 /// One listening socket.
 struct Listening {
     listener: TcpListener,
@@ -131,7 +134,11 @@ impl Listening {
             tokio::select! {
                 biased;
                 () = closed(&mut closing) => break,
-                Some(_) = connections.join_next() => {}
+                Some(ended) = connections.join_next() => {
+                    if let Ok(Some(stream)) = ended {
+                        self.send_off(stream, &mut connections).await;
+                    }
+                }
                 taken = self.listener.accept() => match taken {
                     Ok((stream, from)) => self.take(stream, from, &mut connections).await,
                     Err(error) => self.recover(&error).await,
@@ -144,24 +151,32 @@ impl Listening {
         let _ = timeout(CLOSING, async { while connections.join_next().await.is_some() {} }).await;
     }
 
-    async fn take(&self, mut stream: TcpStream, from: SocketAddr, connections: &mut JoinSet<()>) {
-        if let Some(place) = self.crowd.enter(from.ip()) {
-            let served = Arc::clone(&self.serving).serve(stream, from, self.closing.clone());
-            connections.spawn(async move {
-                served.await;
-                drop(place);
-            });
-            return;
-        }
-        send_away(&mut stream).await;
-        while let Some(wait) = self.wait_for_room() {
-            tokio::select! {
-                () = sleep(wait) => {}
-                Some(_) = connections.join_next() => {}
+    async fn take(&self, stream: TcpStream, from: SocketAddr, connections: &mut Connections) {
+        match self.crowd.enter(from.ip()) {
+            Some(place) => {
+                connections.spawn(Arc::clone(&self.serving).serve(stream, from, place, self.closing.clone()));
             }
+            None => self.send_off(stream, connections).await,
         }
-        let task = connections.spawn(hear_out(stream));
-        self.away().push_back(Leaving { task, since: Instant::now() });
+    }
+
+    /// Tells somebody that there is no place, and listens to them for a moment.
+    async fn send_off(&self, stream: TcpStream, connections: &mut Connections) {
+        let mut leaving = VecDeque::from([stream]);
+        while let Some(mut stream) = leaving.pop_front() {
+            send_away(&mut stream).await;
+            while let Some(wait) = self.wait_for_room() {
+                tokio::select! {
+                    () = sleep(wait) => {}
+                    Some(ended) = connections.join_next() => leaving.extend(ended.ok().flatten()),
+                }
+            }
+            let task = connections.spawn(async {
+                hear_out(stream).await;
+                None
+            });
+            self.away().push_back(Leaving { task, since: Instant::now() });
+        }
     }
 
     /// How long there is surely no room for one more to be sent away; the oldest is cut off if it was heard enough.

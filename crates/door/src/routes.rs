@@ -11,6 +11,7 @@ use axum::http::{HeaderValue, Request, Response, StatusCode, Uri};
 use axum::routing::{get, post};
 
 use crate::Pages;
+use crate::crowd::Place;
 use crate::knocks::Knocks;
 use crate::pages::Page;
 use crate::refusal::Refusal;
@@ -21,8 +22,11 @@ const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000,
 const NOT_BUILT: &str = "The viewer page was not built: run make";
 
 /// Who sent a request.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Sender(pub(crate) SocketAddr);
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    pub(crate) from: SocketAddr,
+    pub(crate) place: Arc<Place>,
+}
 
 /// The paths of a door.
 pub(crate) fn routes(pages: Pages, knocks: Knocks) -> Router {
@@ -55,10 +59,10 @@ async fn asset(State(pages): State<Arc<Pages>>, uri: Uri) -> Response<Body> {
 
 async fn knock(
     State(knocks): State<Knocks>,
-    Extension(Sender(from)): Extension<Sender>,
+    Extension(sender): Extension<Sender>,
     request: Request<Body>,
 ) -> Response<Body> {
-    knocks.take(request.into_body(), from).await
+    knocks.take(request.into_body(), &sender).await
 }
 
 fn file(page: &Page) -> Response<Body> {

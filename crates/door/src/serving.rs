@@ -2,8 +2,9 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -21,6 +22,7 @@ use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::Limits;
+use crate::crowd::Place;
 use crate::foreign::is_foreign;
 use crate::headers::harden;
 use crate::own_addresses::OwnAddresses;
@@ -42,46 +44,64 @@ pub(crate) struct Serving {
 }
 
 impl Serving {
-    /// Answers the requests of one connection until it ends, is too slow, is old, or the door closes.
+    /// Answers the requests of one connection until it ends, is too slow, is old, has to give way, or the door closes.
+    /// Gives the connection back where it gives way and is still owed a word about that.
     pub(crate) async fn serve(
         self: Arc<Self>,
         stream: TcpStream,
         from: SocketAddr,
+        place: Place,
         mut closing: watch::Receiver<bool>,
-    ) {
-        let answering = Arc::clone(&self);
+    ) -> Option<TcpStream> {
+        let (answering, place, was_answered) = (Arc::clone(&self), Arc::new(place), Arc::<AtomicBool>::default());
+        let sender = Sender { from, place: Arc::clone(&place) };
+        let answers = Arc::clone(&was_answered);
         let service = service_fn(move |request| {
-            let serving = Arc::clone(&answering);
-            async move { Ok::<_, Infallible>(serving.answer(request, from).await) }
+            let (serving, sender, answers) = (Arc::clone(&answering), sender.clone(), Arc::clone(&answers));
+            async move {
+                let response = serving.answer(request, sender).await;
+                answers.store(true, Ordering::Relaxed);
+                Ok::<_, Infallible>(response)
+            }
         });
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(self.limits.head_time)
             .max_header_size(self.limits.head)
             .max_buf_size(READ_BUFFER)
             .serve_connection(TokioIo::new(stream), service);
-        let mut connection = pin!(connection);
         tokio::select! {
-            ended = &mut connection => return note_end(ended, from),
+            ended = &mut connection => {
+                note_end(ended, from);
+                return None;
+            }
+            // Between two answers, or in the middle of one, a word about this would be taken for something else.
+            () = place.gives_way() => {
+                let is_owed_a_word = !was_answered.load(Ordering::Relaxed);
+                return is_owed_a_word.then(|| connection.into_parts().io.into_inner());
+            }
             () = sleep(self.limits.connection_time) => {}
             () = closed(&mut closing) => {}
         }
-        connection.as_mut().graceful_shutdown();
+        Pin::new(&mut connection).graceful_shutdown();
         // Whoever does not even take the last answer is cut off.
         if let Ok(ended) = timeout(self.limits.request_time + LAST_ANSWER, connection).await {
             note_end(ended, from);
         }
+        None
     }
 
-    async fn answer(&self, request: Request<Incoming>, from: SocketAddr) -> Response<Body> {
+    async fn answer(&self, request: Request<Incoming>, sender: Sender) -> Response<Body> {
         let mut response = if is_foreign(&request, &self.own) {
             Refusal::Foreign.response()
         } else {
             let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Sender(from));
+            request.extensions_mut().insert(sender.clone());
             self.routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
         };
         harden(response.headers_mut());
+        // Who was just answered is not the one that was silent for longest.
+        drop(sender.place.asks());
         response
     }
 }

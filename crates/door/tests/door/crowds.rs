@@ -1,5 +1,6 @@
 //! Many at once.
 
+use door::Reply;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -41,17 +42,41 @@ async fn of_a_thousand_knocks_at_once_each_gets_a_clear_answer() {
 }
 
 #[tokio::test]
-async fn silent_connections_of_one_address_take_its_places_and_give_them_back() {
+async fn six_hundred_silent_and_half_open_connections_keep_nobody_of_the_same_address_out() {
     let mut tried = Tried::open_with(patient()).await;
     tried.answer_all();
     let mut silent = Vec::new();
-    for _ in 0..8 {
-        silent.push(TcpStream::connect(tried.address).await.unwrap());
+    for number in 0..600 {
+        let mut stream = TcpStream::connect(tried.address).await.unwrap();
+        // Some say nothing, some half a head, and some a head and half a knock. Those who had to go may learn it here.
+        let head = format!("POST /v1/knock HTTP/1.1\r\nHost: {}\r\n{}\r\n", tried.address, knock_headers(100));
+        let said = [&b""[..], &head.as_bytes()[..30], head.as_bytes()][number % 3];
+        let _ = stream.write_all(said).await;
+        silent.push(stream);
+    }
+    // Whoever is told "busy" asks again: those who have just come get a moment to say what they want.
+    while tried.get("/").await.status == 503 {}
+    assert_eq!(tried.knock(b"sealed").await.body, b"PONG sealed");
+}
+
+#[tokio::test]
+async fn a_request_that_is_thought_about_gives_way_to_nobody_and_who_comes_then_is_told_so() {
+    let mut tried = Tried::open_with(patient()).await;
+    let mut knocking = Vec::new();
+    let mut waiting = Vec::new();
+    for number in 0..8_u8 {
+        let mut stream = TcpStream::connect(tried.address).await.unwrap();
+        let request = format!("POST /v1/knock HTTP/1.1\r\nHost: {}\r\n{}\r\n", tried.address, knock_headers(1));
+        stream.write_all(&[request.as_bytes(), &[number]].concat()).await.unwrap();
+        knocking.push(stream);
+        waiting.push(tried.knocks.recv().await.unwrap());
     }
     let ninth = tried.get("/").await;
     assert_eq!(ninth.refusal(), (503, "busy".to_owned()));
     assert_eq!(ninth.header("retry-after"), Some("1"));
-    drop(silent);
-    // The door learns of each closed connection in its own time; whoever is told "busy" asks again.
-    while tried.get("/").await.status == 503 {}
+    for (mut stream, knocked) in knocking.into_iter().zip(waiting) {
+        knocked.reply.send(Reply::Sealed(knocked.sealed.to_vec())).unwrap();
+        assert_eq!(Answer::read_one(&mut stream).await.body, &knocked.sealed[..]);
+    }
+    assert_eq!(tried.get("/").await.status, 200);
 }
