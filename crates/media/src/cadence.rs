@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::{AccessUnit, KeyframeGate, KeyframeReason, Picture, Timestamp};
+use crate::keyframes::KeyframeGate;
+use crate::{AccessUnit, KeyframeReason, Picture, Timestamp};
 
 /// How long nothing changes before the picture is refined, and the least time between two refinements.
 const SETTLED: Duration = Duration::from_millis(120);

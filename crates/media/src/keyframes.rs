@@ -33,40 +33,27 @@ impl KeyframeReason {
 /// A request is never lost: one that comes too soon is granted when its time has come. A keyframe that is encoded
 /// after a request answers it, whatever made it.
 #[derive(Clone, Debug, Default)]
-pub struct KeyframeGate {
+pub(crate) struct KeyframeGate {
     wanted: Option<KeyframeReason>,
     last: Option<Timestamp>,
 }
 
 impl KeyframeGate {
-    /// A gate of an encoder that has made no picture yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Takes a request.
-    pub fn ask(&mut self, reason: KeyframeReason) {
+    pub(crate) fn ask(&mut self, reason: KeyframeReason) {
         self.wanted = self.wanted.max(Some(reason));
     }
 
     /// Notes that a keyframe was made.
-    pub fn made(&mut self, now: Timestamp) {
+    pub(crate) fn made(&mut self, now: Timestamp) {
         self.wanted = None;
         self.last = Some(now);
     }
 
     /// When the keyframe that is wanted may be made; `None` where none is wanted.
-    #[must_use]
-    pub fn due(&self) -> Option<Timestamp> {
+    pub(crate) fn due(&self) -> Option<Timestamp> {
         let reason = self.wanted?;
         Some(self.last.map_or_else(Timestamp::default, |last| last + reason.distance()))
-    }
-
-    /// Whether a keyframe is to be made now.
-    #[must_use]
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.due().is_some_and(|due| due <= now)
     }
 }
 
@@ -85,28 +72,27 @@ mod tests {
 
     #[test]
     fn the_first_request_is_granted_at_once() {
-        let mut gate = KeyframeGate::new();
-        assert!(!gate.is_due(at(0)));
+        let mut gate = KeyframeGate::default();
+        assert_eq!(gate.due(), None);
         gate.ask(KeyframeReason::Loss);
-        assert!(gate.is_due(at(0)));
+        assert_eq!(gate.due(), Some(at(0)));
     }
 
     #[test]
     fn many_losses_make_one_keyframe_a_second() {
-        let mut gate = KeyframeGate::new();
+        let mut gate = KeyframeGate::default();
         gate.made(at(5000));
         for _ in 0..9 {
             gate.ask(KeyframeReason::Loss);
         }
-        assert!(!gate.is_due(at(5999)));
-        assert!(gate.is_due(at(6000)));
+        assert_eq!(gate.due(), Some(at(6000)));
         gate.made(at(6000));
         assert_eq!(gate.due(), None);
     }
 
     #[test]
     fn a_newcomer_does_not_wait_for_the_second_of_the_others() {
-        let mut gate = KeyframeGate::new();
+        let mut gate = KeyframeGate::default();
         gate.made(at(5000));
         gate.ask(KeyframeReason::Newcomer);
         gate.ask(KeyframeReason::Loss);
@@ -118,12 +104,12 @@ mod tests {
         fn no_request_is_lost_and_no_second_has_more_than_four_keyframes(
             asks in prop::collection::vec((0_u64..200, any::<bool>()), 1..200),
         ) {
-            let mut gate = KeyframeGate::new();
+            let mut gate = KeyframeGate::default();
             let (mut now, mut made) = (0, Vec::new());
             for (wait, newcomer) in asks {
                 now += wait;
                 gate.ask(if newcomer { KeyframeReason::Newcomer } else { KeyframeReason::Loss });
-                if gate.is_due(at(now)) {
+                if gate.due().is_some_and(|due| due <= at(now)) {
                     gate.made(at(now));
                     made.push(now);
                 }

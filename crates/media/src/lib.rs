@@ -18,7 +18,7 @@ pub use cadence::{Cadence, Step};
 pub use frame::{Damage, Frame, FrameError};
 pub use geometry::{Rect, Size};
 pub use guard::RateGuard;
-pub use keyframes::{KeyframeGate, KeyframeReason};
+pub use keyframes::KeyframeReason;
 pub use picture::Picture;
 pub use sizes::{MAX_ENCODED, encoded_size};
 pub use tiers::{Ladder, Tier};
