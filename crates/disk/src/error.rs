@@ -58,7 +58,7 @@ impl DiskError {
         match self {
             Self::NoFolder | Self::Blocked => FaultCode::NoFolder,
             Self::NoPermission(_) => FaultCode::NoPermission,
-            Self::NoSpace | Self::Ledger(LedgerError::NoSpace) => FaultCode::NoSpace,
+            Self::NoSpace | Self::Ledger(LedgerError::NoSpace(_)) => FaultCode::NoSpace,
             Self::TooLarge => FaultCode::TooLarge,
             Self::Name => FaultCode::Name,
             Self::Unreadable(_) => FaultCode::Unreadable,

@@ -15,6 +15,7 @@ use transfer::SafeName;
 use wire::files::ItemKind;
 
 use crate::DiskError;
+use crate::identity::Identity;
 
 pub(crate) use landing::land;
 pub(crate) use mark::mark;
@@ -55,6 +56,14 @@ impl Folder {
     /// [`DiskError`] where the file system does not say.
     pub fn room(&self) -> Result<u64, DiskError> {
         room::free(&self.root, &self.path).map_err(DiskError::writing)
+    }
+
+    /// Whether it is still where it was opened: not removed, not put elsewhere, no other one in its place.
+    #[must_use]
+    pub fn is_there(&self) -> bool {
+        let own = self.root.dir_metadata();
+        let there = Dir::open_ambient_dir(&self.path, ambient_authority()).and_then(|there| there.dir_metadata());
+        own.is_ok_and(|own| there.is_ok_and(|there| Identity::of(&own) == Identity::of(&there)))
     }
 
     pub(crate) fn root(&self) -> &Dir {

@@ -11,6 +11,16 @@ use cap_std::fs::Metadata;
 pub(crate) struct Identity(pub(crate) [u8; 16]);
 
 impl Identity {
+    /// Whether the system told nothing by which the file could be known again.
+    pub(crate) fn is_unknown(self) -> bool {
+        self.0 == [0; 16]
+    }
+
+    /// The file system that the file is on.
+    pub(crate) fn device(self) -> u64 {
+        self.0[..8].iter().fold(0, |device, byte| device << 8 | u64::from(*byte))
+    }
+
     #[cfg(unix)]
     pub(crate) fn of(metadata: &Metadata) -> Self {
         use cap_std::fs::MetadataExt;

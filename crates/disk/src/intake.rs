@@ -8,6 +8,7 @@ mod looking;
 mod places;
 mod sweeping;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cap_std::fs::Dir;
@@ -58,6 +59,8 @@ pub struct Intake {
     boot: Option<i64>,
     /// The folder that was entered last: items of one folder come one after the other.
     last: Option<(String, Arc<Dir>)>,
+    /// Folders in which others were made, whose names a power cut could still take away.
+    fresh: BTreeMap<String, Vec<SafeName>>,
 }
 
 impl Intake {
@@ -66,7 +69,7 @@ impl Intake {
     pub fn new(ledger: Ledger, folder: Folder, record: &Record) -> Self {
         let mut own = blake3::Hasher::new();
         own.update(&record.begun.transfer.0).update(record.begun.peer.as_bytes()).update(&[0]);
-        Self { ledger, folder, place: record.place, own, boot: boot(), last: None }
+        Self { ledger, folder, place: record.place, own, boot: boot(), last: None, fresh: BTreeMap::new() }
     }
 
     /// Begins the part of a file that was looked at.
@@ -93,10 +96,12 @@ impl Intake {
     pub fn resume(&mut self, expected: &Expected, offset: u64) -> Result<Part, DiskError> {
         let key = expected.path.to_string();
         let durable = self.ledger.file(self.place, &key)?.map_or(0, |row| row.durable.min(offset));
-        self.ledger.keep(self.place, &key, durable, self.boot)?;
         let name = self.part_name(&expected.path);
         let within = self.folder_of(&expected.path)?;
-        Part::resume(within, name, expected.clone(), offset).map_err(|_| DiskError::Torn)
+        // First the part is shortened to what is certain: all of what is written in this run of the system counts.
+        let part = Part::resume(within, name, expected.clone(), offset).map_err(|_| DiskError::Torn)?;
+        self.ledger.keep(self.place, &key, durable, self.boot)?;
+        Ok(part)
     }
 
     /// Makes what was written of a part lasting: after a power cut it goes on from here. Worth its cost each 16 to 64 MiB
@@ -105,15 +110,27 @@ impl Intake {
     /// # Errors
     /// [`DiskError`] where the disk or the ledger fails.
     pub fn keep(&mut self, part: &mut Part) -> Result<(), DiskError> {
-        let durable = part.sync().map_err(DiskError::writing)?;
-        self.ledger.keep(self.place, &part.expected().path.to_string(), durable, self.boot)?;
-        Ok(())
+        let key = part.expected().path.to_string();
+        match part.sync() {
+            Ok(durable) => Ok(self.ledger.keep(self.place, &key, durable, self.boot)?),
+            Err(error) => {
+                // What a disk failed to keep it may forget at any time: only what was lasting before counts from now on.
+                let _ = self.ledger.keep(self.place, &key, part.durable(), None);
+                Err(DiskError::writing(error))
+            }
+        }
     }
 
     /// The folder that it goes into.
     #[must_use]
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// The ledger, when nothing more is to be done with what arrives.
+    #[must_use]
+    pub fn into_ledger(self) -> Ledger {
+        self.ledger
     }
 
     /// The ledger, for all that concerns the whole transfer.

@@ -3,34 +3,38 @@
 //! Several Portholes may have it open at once. It holds no secret: names of files, of folders and of people.
 
 mod error;
+mod hold;
 mod items;
+mod lock;
+mod patience;
 mod record;
 mod schema;
+mod shelf;
 mod stored;
+mod transfers;
 
-use std::fs;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::thread;
+use std::time::Instant;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, MAIN_DB, OpenFlags, Transaction, TransactionBehavior};
 
 pub use error::LedgerError;
+use hold::Hold;
 pub(crate) use items::{FileRow, FileState, FolderRow};
+pub use patience::{PATIENCE, Patience};
 pub use record::{Begun, Direction, Place, Record, Stage, Tally};
-
-/// The file, in the folder of Porthole's data.
-const FILE: &str = "files.sqlite";
-
-/// What SQLite keeps beside it.
-const BESIDE: [&str; 2] = ["-wal", "-shm"];
-
-/// So long another one is waited for that writes at the same time. To flush can take seconds where the disk is busy.
-const PATIENCE: Duration = Duration::from_secs(10);
+use shelf::Shelf;
 
 /// The ledger, open. A thread that needs it opens its own.
-#[derive(Debug)]
 pub struct Ledger {
+    // The connection is closed before the locks are given back.
     connection: Connection,
+    holds: Vec<Hold>,
+    _in_use: File,
+    shelf: Shelf,
+    patience: Patience,
 }
 
 /// A ledger, and what had to be done to have it.
@@ -38,37 +42,44 @@ pub struct Ledger {
 pub struct Opened {
     /// The ledger.
     pub ledger: Ledger,
-    /// Where the old one lies now, if it was damaged and a new one had to be begun.
+    /// Where the old one lies now, if it was damaged and a new one had to be begun. Of all who open it, only one is told.
     pub set_aside: Option<PathBuf>,
 }
 
 impl Ledger {
     /// Opens the ledger in `folder`; makes both if need be. A damaged one is set aside under another name, and a new one
-    /// is begun.
+    /// is begun. Whoever holds it is waited for as long as [`PATIENCE`].
     ///
     /// # Errors
-    /// [`LedgerError`] where the folder cannot be used, another Porthole holds the ledger for more than ten seconds, or
-    /// a later Porthole wrote it.
+    /// [`LedgerError`] where the folder cannot be used, another Porthole holds the ledger for longer, or a later Porthole
+    /// wrote it; [`LedgerError::Damaged`] where it is damaged and somebody has it open, because what is open is not moved.
     pub fn open(folder: &Path) -> Result<Opened, LedgerError> {
-        make_private_folder(folder).map_err(|source| LedgerError::Folder { path: folder.to_owned(), source })?;
-        let file = folder.join(FILE);
-        match Self::open_file(&file) {
-            Err(LedgerError::Damaged) => {
-                let aside = set_aside(&file).map_err(|source| LedgerError::Folder { path: file.clone(), source })?;
-                Ok(Opened { ledger: Self::open_file(&file)?, set_aside: Some(aside) })
-            }
-            opened => Ok(Opened { ledger: opened?, set_aside: None }),
-        }
+        Self::open_waiting(folder, patience::usual())
     }
 
-    fn open_file(file: &Path) -> Result<Self, LedgerError> {
-        make_private_file(file).map_err(|source| LedgerError::Folder { path: file.to_owned(), source })?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(file, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        let mut ledger = Self { connection };
-        schema::prepare(&mut ledger)?;
-        Ok(ledger)
+    /// The same, and as long as `patience` says whoever holds it is waited for, now and whenever it is used.
+    ///
+    /// # Errors
+    /// As [`Ledger::open`].
+    pub fn open_waiting(folder: &Path, patience: Patience) -> Result<Opened, LedgerError> {
+        let shelf = Shelf::make(folder)?;
+        let gate = shelf.enter(&patience)?;
+        let (connected, set_aside) = match connect(&shelf, &patience) {
+            Err(LedgerError::Damaged(_)) => {
+                let aside = shelf.set_aside()?;
+                (connect(&shelf, &patience)?, Some(aside))
+            }
+            connected => (connected?, None),
+        };
+        drop(gate);
+        let (connection, in_use) = connected;
+        Ok(Opened { ledger: Self { connection, holds: Vec::new(), _in_use: in_use, shelf, patience }, set_aside })
+    }
+
+    /// Whether there is a ledger in `folder`, or something in its place.
+    #[must_use]
+    pub fn exists(folder: &Path) -> bool {
+        shelf::file_in(folder).symlink_metadata().is_ok()
     }
 
     /// Does what `change` does wholly or not at all, and returns when it can no longer be lost.
@@ -76,10 +87,10 @@ impl Ledger {
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let result = change(&transaction)?;
-        transaction.commit()?;
-        Ok(result)
+        let connection = &self.connection;
+        let transaction = self.wait(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))?;
+        let changed = change(&transaction).and_then(|changed| transaction.commit().map(|()| changed));
+        changed.map_err(|error| LedgerError::of(error, self.shelf.file()))
     }
 
     /// The same, but a power cut may lose it (a kill does not): for what is found out anew where it is not known.
@@ -87,48 +98,57 @@ impl Ledger {
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, LedgerError> {
-        schema::set_lasting(&self.connection, false)?;
+        self.read(|connection| schema::set_lasting(connection, false))?;
         let result = self.change(change);
-        schema::set_lasting(&self.connection, true)?;
+        self.read(|connection| schema::set_lasting(connection, true))?;
         result
     }
-}
 
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
+    /// Reads what `read` reads, which may be asked again.
+    pub(crate) fn read<T>(&self, read: impl Fn(&Connection) -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+        self.wait(|| read(&self.connection))
+    }
 
-/// SQLite gives the files beside it the same permissions.
-fn make_private_file(file: &Path) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
-}
-
-/// Gives a damaged ledger another name, so that it can still be looked at.
-fn set_aside(file: &Path) -> std::io::Result<PathBuf> {
-    let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    let with = |path: &Path, ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let free = |number: &u32| !with(file, &format!(".damaged-{seconds}-{number}")).exists();
-    let number = (1..1_000).find(free).unwrap_or(1_000);
-    let aside = with(file, &format!(".damaged-{seconds}-{number}"));
-    fs::rename(file, &aside)?;
-    for ending in BESIDE {
-        // A new ledger must not find the journal of the old one.
-        match fs::rename(with(file, ending), with(&aside, ending)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-            Err(_) | Ok(()) => {}
+    /// Tries again as long as somebody else holds the ledger and patience lasts.
+    fn wait<T>(&self, attempt: impl Fn() -> rusqlite::Result<T>) -> Result<T, LedgerError> {
+        let begun = Instant::now();
+        loop {
+            match attempt().map_err(|error| LedgerError::of(error, self.shelf.file())) {
+                Err(LedgerError::Busy) if (self.patience)(begun.elapsed()).is_continue() => thread::sleep(lock::PAUSE),
+                done => return done,
+            }
         }
     }
-    Ok(aside)
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Ledger").field("file", &self.shelf.file()).finish_non_exhaustive()
+    }
+}
+
+/// Opens what lies there, and looks whether it is whole. Nobody else opens it meanwhile.
+fn connect(shelf: &Shelf, patience: &Patience) -> Result<(Connection, File), LedgerError> {
+    let begun = Instant::now();
+    loop {
+        match connect_once(shelf) {
+            Err(LedgerError::Busy) if patience(begun.elapsed()).is_continue() => thread::sleep(lock::PAUSE),
+            connected => return connected,
+        }
+    }
+}
+
+fn connect_once(shelf: &Shelf) -> Result<(Connection, File), LedgerError> {
+    let in_use = shelf.share()?;
+    let file = shelf.file();
+    let failed = |error| LedgerError::of(error, file);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(file, flags).map_err(failed)?;
+    connection.busy_timeout(patience::STEP).map_err(failed)?;
+    // SQLite is content with reading where writing is forbidden.
+    if connection.is_readonly(MAIN_DB).map_err(failed)? {
+        return Err(LedgerError::ReadOnly(file.to_owned()));
+    }
+    schema::prepare(&connection, file)?;
+    Ok((connection, in_use))
 }

@@ -16,7 +16,7 @@ use transfer::Hashing;
 
 use crate::folder::mark;
 use crate::hashing::hash_prefix;
-use crate::identity::{metadata, names};
+use crate::identity::{Identity, metadata, names};
 use crate::{DiskError, Expected};
 
 /// The part of one file, open to be written. Dropping it leaves it on the disk, for a later session.
@@ -25,6 +25,7 @@ pub struct Part {
     expected: Expected,
     within: Arc<Dir>,
     name: String,
+    identity: Identity,
     /// None once all bytes are written: thousands of small files may wait for their digests.
     file: Option<File>,
     length: u64,
@@ -43,7 +44,9 @@ impl Part {
             }
             opened => opened?,
         };
-        let mut part = Self { expected, within, name, file: Some(file.into_std()), length: 0, durable: 0 };
+        let file = file.into_std();
+        let identity = Identity::of(&metadata(&file)?);
+        let mut part = Self { expected, within, name, identity, file: Some(file), length: 0, durable: 0 };
         part.rest_if_whole();
         Ok(part)
     }
@@ -51,12 +54,14 @@ impl Part {
     /// Goes on with the first `length` bytes of a part that is there.
     pub(crate) fn resume(within: Arc<Dir>, name: String, expected: Expected, length: u64) -> io::Result<Self> {
         let mut file = open(&within, &name)?;
-        if file.metadata()?.len() < length {
+        let there = metadata(&file)?;
+        if there.len() < length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         file.set_len(length)?;
         file.seek(SeekFrom::Start(length))?;
-        let mut part = Self { expected, within, name, file: Some(file), length, durable: 0 };
+        let identity = Identity::of(&there);
+        let mut part = Self { expected, within, name, identity, file: Some(file), length, durable: 0 };
         part.rest_if_whole();
         Ok(part)
     }
@@ -119,14 +124,23 @@ impl Part {
         read.map_err(DiskError::writing)
     }
 
-    /// Makes its bytes lasting, and says how many they are.
+    /// Makes its bytes lasting, and of a whole one its time and its mark; says how many bytes they are.
     pub(crate) fn sync(&mut self) -> io::Result<u64> {
         match &self.file {
             Some(file) => file.sync_data()?,
-            None => open(&self.within, &self.name)?.sync_data()?,
+            None => open(&self.within, &self.name)?.sync_all()?,
         }
         self.durable = self.length;
         Ok(self.durable)
+    }
+
+    /// How many of its bytes a power cut leaves, at least.
+    pub(crate) fn durable(&self) -> u64 {
+        self.durable
+    }
+
+    pub(crate) fn identity(&self) -> Identity {
+        self.identity
     }
 
     pub(crate) fn name(&self) -> &str {

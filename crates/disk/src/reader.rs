@@ -131,7 +131,8 @@ impl Reader {
     }
 }
 
-fn open(within: &Dir, name: &Path) -> io::Result<File> {
+/// Opens a file to be read. It follows no link, and never waits.
+pub(crate) fn open(within: &Dir, name: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).follow(FollowSymlinks::No);
     #[cfg(unix)]

@@ -91,7 +91,7 @@ impl Intake {
             within => within?,
         };
         let part = self.part_name(&item.path);
-        let name = match landed_as(&within, item, *identity) {
+        let name = match landed_as(&within, item, *identity, digest) {
             Some(name) => {
                 // Where a name is given by a second name for the file, the first may still be there.
                 remove(&within, &part)?;

@@ -13,7 +13,7 @@ use wire::files::ItemKind;
 
 use super::Intake;
 use crate::DiskError;
-use crate::folder::{enter, is_free, numbers};
+use crate::folder::{enter, is_free, numbers, sync_folder};
 use crate::ledger::FolderRow;
 
 /// Folders that are to be written down and then made, in the order in which they stand in each other.
@@ -85,14 +85,32 @@ impl Intake {
                     let other = place(Some(&within), path.name(), path.folders().is_empty())?;
                     let row = FolderRow { offered: row.offered, ..other };
                     self.ledger.write(self.place, &[], &[(key.clone(), row.clone())])?;
-                    if row.made {
-                        let _ = within.create_dir(&row.name);
+                    if row.made && within.create_dir(&row.name).is_ok() {
+                        self.made_in(path.folders());
                     }
                 }
-                Ok(()) | Err(_) => {}
+                Ok(()) => self.made_in(path.folders()),
+                Err(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// Makes the names of folders lasting that were made.
+    pub(super) fn sync_fresh(&mut self) -> Result<(), DiskError> {
+        while let Some(holder) = self.fresh.first_entry().map(|entry| entry.get().clone()) {
+            match self.enter(&holder, false) {
+                // It is gone, and what was in it.
+                Err(DiskError::NoFolder | DiskError::Blocked) => {}
+                folder => sync_folder(&*folder?).map_err(DiskError::writing)?,
+            }
+            self.fresh.pop_first();
+        }
+        Ok(())
+    }
+
+    fn made_in(&mut self, holder: &[SafeName]) {
+        self.fresh.insert(key(holder), holder.to_vec());
     }
 
     fn enter(&mut self, folders: &[SafeName], make: bool) -> Result<Arc<Dir>, DiskError> {
@@ -108,6 +126,7 @@ impl Intake {
             dir = match enter(&dir, &name) {
                 Err(error) if make && error.kind() == ErrorKind::NotFound => {
                     dir.create_dir(name.as_str()).map_err(DiskError::writing)?;
+                    self.made_in(&folders[..depth - 1]);
                     enter(&dir, &name).map_err(DiskError::writing)?
                 }
                 entered => entered.map_err(DiskError::writing)?,

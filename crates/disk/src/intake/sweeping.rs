@@ -42,12 +42,13 @@ impl Intake {
         self.discard(&path)
     }
 
-    /// Ends the transfer: throws away all parts that are left. Files and folders stay.
+    /// Ends the transfer: throws away all parts that are left. Files and folders stay, and cannot be lost.
     ///
     /// # Errors
     /// [`DiskError`] where something partial stays; the ledger remembers it ([`crate::Ledger::leftovers`]).
     pub fn end(&mut self) -> Result<(), DiskError> {
         self.remove_parts()?;
+        self.sync_fresh()?;
         Ok(self.ledger.drop_unlanded(self.place)?)
     }
 
@@ -85,10 +86,10 @@ impl Intake {
         let mut after = String::new();
         loop {
             let page = self.ledger.unlanded(self.place, &after, PAGE)?;
-            for path in page.iter().filter_map(|(path, _)| SafePath::clean(path.split('/')).ok()) {
+            for path in page.iter().filter_map(|path| SafePath::clean(path.split('/')).ok()) {
                 self.remove_part(&path)?;
             }
-            let Some((last, _)) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { return Ok(()) };
             after.clone_from(last);
         }
     }

@@ -1,10 +1,10 @@
 //! The files and folders of an incoming transfer.
 
 use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Row, ToSql, Transaction, params};
 use wire::files::Digest;
 
-use super::stored::{signed, strange, unsigned};
+use super::stored::{legible, signed, strange, unsigned};
 use super::{Ledger, LedgerError, Place};
 use crate::identity::Identity;
 
@@ -60,16 +60,14 @@ impl Ledger {
     pub(crate) fn file(&self, place: Place, path: &str) -> Result<Option<FileRow>, LedgerError> {
         let sql = "SELECT bytes, modified, durable, boot, state, identity, digest, name FROM file
                    WHERE transfer = ?1 AND path = ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row(params![place.0, path], file_row).optional()?)
+        self.read(|connection| legible(connection.prepare_cached(sql)?.query_row(params![place.0, path], file_row)))
     }
 
     /// What is known of a folder.
     pub(crate) fn folder(&self, place: Place, path: &str) -> Result<Option<FolderRow>, LedgerError> {
         let sql = "SELECT name, made, offered FROM folder WHERE transfer = ?1 AND path = ?2";
-        let mut statement = self.connection.prepare_cached(sql)?;
         let row = |row: &Row<'_>| Ok(FolderRow { name: row.get(0)?, made: row.get(1)?, offered: row.get(2)? });
-        Ok(statement.query_row(params![place.0, path], row).optional()?)
+        self.read(|connection| legible(connection.prepare_cached(sql)?.query_row(params![place.0, path], row)))
     }
 
     /// Writes down what is known of files and folders, all of it or nothing.
@@ -120,13 +118,10 @@ impl Ledger {
         self.change(|change| change.execute("DELETE FROM file WHERE transfer = ?1 AND state <> 2", [place.0]).map(drop))
     }
 
-    /// The files that have not landed, at most `most` of those whose path comes after `after`.
-    pub(crate) fn unlanded(&self, place: Place, after: &str, most: u32) -> Result<Vec<(String, FileRow)>, LedgerError> {
-        let sql = "SELECT bytes, modified, durable, boot, state, identity, digest, name, path FROM file
-                   WHERE transfer = ?1 AND state <> 2 AND path > ?2 ORDER BY path LIMIT ?3";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params![place.0, after, most], |row| Ok((row.get(8)?, file_row(row)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    /// The paths of files that have not landed, at most `most` of those that come after `after`.
+    pub(crate) fn unlanded(&self, place: Place, after: &str, most: u32) -> Result<Vec<String>, LedgerError> {
+        let sql = "SELECT path FROM file WHERE transfer = ?1 AND state <> 2 AND path > ?2 ORDER BY path LIMIT ?3";
+        self.paths(sql, params![place.0, after, most])
     }
 
     /// The folders that were made, the deeper before those that hold them; at most `most` of those whose path comes
@@ -139,9 +134,15 @@ impl Ledger {
     ) -> Result<Vec<String>, LedgerError> {
         let sql = "SELECT path FROM folder WHERE transfer = ?1 AND made AND (?2 IS NULL OR path < ?2)
                    ORDER BY path DESC LIMIT ?3";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let rows = statement.query_map(params![place.0, before, most], |row| row.get(0))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        self.paths(sql, params![place.0, before, most])
+    }
+
+    fn paths(&self, sql: &str, of: &[&dyn ToSql]) -> Result<Vec<String>, LedgerError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let paths = statement.query_map(of, |row| row.get(0))?;
+            paths.filter_map(|path| legible(path).transpose()).collect()
+        })
     }
 }
 

@@ -1,14 +1,10 @@
 //! The tables, and how they come to be.
 
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 
-use super::{Ledger, LedgerError, PATIENCE};
-
-/// Between two looks whether another one is done.
-const PAUSE: Duration = Duration::from_millis(5);
+use super::LedgerError;
 
 /// The version of the tables below, kept in `user_version`. Whoever changes them raises it and brings older ones up in
 /// [`prepare`].
@@ -62,35 +58,39 @@ CREATE TABLE folder (
 ) WITHOUT ROWID;
 ";
 
-/// Looks whether the ledger is whole and of this version, and makes the tables of a new one.
-pub(super) fn prepare(ledger: &mut Ledger) -> Result<(), LedgerError> {
-    let connection = &ledger.connection;
-    keep_journal(connection)?;
-    set_lasting(connection, true)?;
-    connection.pragma_update(None, "foreign_keys", true)?;
-    if !is_sound(connection)? {
-        return Err(LedgerError::Damaged);
-    }
-    match version(connection)? {
-        VERSION => {}
-        0 => make(ledger)?,
-        later => return Err(LedgerError::Later(later)),
-    }
-    // Tables that are not those of their version were not written by Porthole.
-    ledger.connection.prepare("SELECT id, stage, failed FROM transfer").map_err(|_| LedgerError::Damaged)?;
-    Ok(())
-}
+/// What is asked of the tables. Where one of them or of their columns is missing, they were not written by Porthole.
+const QUESTIONS: [&str; 4] = [
+    "SELECT id, direction, transfer, peer, peer_name, folder, roots, choice, stage, started, ended, items, bytes, failed
+     FROM transfer",
+    "SELECT transfer, place, path FROM source",
+    "SELECT transfer, path, bytes, modified, durable, boot, state, identity, digest, name FROM file",
+    "SELECT transfer, path, name, made, offered FROM folder",
+];
 
-/// Turns to write-ahead logging. SQLite itself waits for nobody there, since two who turn at once would wait for each
-/// other (sqlite.org/c3ref/busy_handler.html).
-fn keep_journal(connection: &Connection) -> Result<(), LedgerError> {
-    let begun = Instant::now();
-    loop {
-        match connection.pragma_update(None, "journal_mode", "WAL").map_err(LedgerError::from) {
-            Err(LedgerError::Busy) if begun.elapsed() < PATIENCE => thread::sleep(PAUSE),
-            turned => return turned,
+/// Looks whether the ledger in `file` is whole and of this version, and makes the tables of a new one.
+pub(super) fn prepare(connection: &Connection, file: &Path) -> Result<(), LedgerError> {
+    let failed = |error| LedgerError::of(error, file);
+    let damaged = || LedgerError::Damaged(file.to_owned());
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
+    set_lasting(connection, true).map_err(failed)?;
+    connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    if !is_sound(connection).map_err(failed)? {
+        return Err(damaged());
+    }
+    match version(connection).map_err(failed)? {
+        VERSION => {}
+        0 if is_empty(connection).map_err(failed)? => make(connection).map_err(failed)?,
+        ..=0 => return Err(damaged()),
+        version => return Err(LedgerError::Later { path: file.to_owned(), version }),
+    }
+    for question in QUESTIONS {
+        if let Err(error) = connection.prepare(question) {
+            let is_missing = matches!(error, rusqlite::Error::SqlInputError { .. })
+                || error.sqlite_error_code() == Some(ErrorCode::Unknown);
+            return Err(if is_missing { damaged() } else { failed(error) });
         }
     }
+    Ok(())
 }
 
 /// Whether a power cut may lose what is committed from now on.
@@ -102,15 +102,15 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Two may open a new ledger at once: only one of them makes the tables.
-fn make(ledger: &mut Ledger) -> Result<(), LedgerError> {
-    ledger.change(|change| {
-        if version(change)? == 0 {
-            change.execute_batch(TABLES)?;
-            change.pragma_update(None, "user_version", VERSION)?;
-        }
-        Ok(())
-    })
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |row| row.get(0))
+}
+
+fn make(connection: &Connection) -> rusqlite::Result<()> {
+    let change = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    change.execute_batch(TABLES)?;
+    change.pragma_update(None, "user_version", VERSION)?;
+    change.commit()
 }
 
 fn is_sound(connection: &Connection) -> rusqlite::Result<bool> {

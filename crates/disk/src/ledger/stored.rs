@@ -49,3 +49,19 @@ pub(super) fn unsigned(number: i64) -> u64 {
 pub(super) fn strange(column: usize, kind: Type) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(FromSqlError::InvalidType))
 }
+
+/// The row, if Porthole can have written it; what was damaged in a way that nobody saw counts as not there, and the rest
+/// is told.
+pub(super) fn legible<T>(row: rusqlite::Result<T>) -> rusqlite::Result<Option<T>> {
+    let is_strange = row.as_ref().is_err_and(|error| {
+        matches!(
+            error,
+            rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..)
+                | rusqlite::Error::Utf8Error(..)
+                | rusqlite::Error::QueryReturnedNoRows
+        )
+    });
+    if is_strange { Ok(None) } else { row.map(Some) }
+}

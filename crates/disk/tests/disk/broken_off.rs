@@ -50,7 +50,6 @@ fn a_file_that_was_about_to_get_its_name_gets_it_without_being_sent_again() {
 }
 
 /// Finds out the name of the part of `a.txt`, and leaves nothing behind.
-#[cfg(unix)]
 fn name_of_part(place: &Place, content: &[u8]) -> String {
     let mut intake = place.intake(1);
     let item = file("a.txt", content.len());
@@ -94,4 +93,63 @@ fn after_a_new_start_of_the_system_only_what_was_made_lasting_counts() {
     part.write(100_000, &sent[100_000..]).unwrap();
     intake.land(vec![(part, digest(&sent))]).remove(0).unwrap();
     assert_eq!(place.found()["a"].as_ref(), Some(&sent));
+}
+
+/// Where the system does not tell one file from another (Windows), the content does.
+#[test]
+fn a_file_that_cannot_be_known_again_is_known_by_its_content() {
+    for (there, found, names) in [("content", Found::Whole, "a.txt"), ("another", Found::Nothing, "a.txt")] {
+        let place = Place::new();
+        receive(&mut place.intake(1), "a.txt", b"content").unwrap();
+        rewind(&place, "UPDATE file SET state = 1, name = NULL, identity = zeroblob(16)");
+        fs::write(place.inbox().join("a.txt"), there).unwrap();
+        assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), found);
+        assert_eq!(place.paths(), [names]);
+    }
+}
+
+#[test]
+fn a_file_of_somebody_else_under_its_name_does_not_take_the_place_of_one_that_was_about_to_get_it() {
+    let place = Place::new();
+    let part = name_of_part(&place, b"content");
+    receive(&mut place.intake(1), "a.txt", b"content").unwrap();
+    fs::rename(place.inbox().join("a.txt"), place.inbox().join(&part)).unwrap();
+    rewind(&place, "UPDATE file SET state = 1, name = NULL, identity = zeroblob(16)");
+    fs::write(place.inbox().join("a.txt"), "another").unwrap();
+    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    assert_eq!(place.found()["a (2).txt"].as_deref(), Some(&b"content"[..]));
+    assert_eq!(place.found()["a.txt"].as_deref(), Some(&b"another"[..]));
+}
+
+#[test]
+fn a_file_that_has_its_name_is_there_even_if_the_ledger_fails_to_write_that_down() {
+    let place = Place::new();
+    let mut intake = place.intake(1);
+    let connection = Connection::open(place.all.path().join("data/files.sqlite")).unwrap();
+    let failing = "CREATE TRIGGER failing BEFORE INSERT ON file WHEN NEW.state = 2 BEGIN SELECT RAISE(FAIL, 'no'); END";
+    connection.execute_batch(failing).unwrap();
+    let landed = receive(&mut intake, "a.txt", b"content").unwrap();
+    assert_eq!(fs::read(&landed.path).unwrap(), b"content");
+    connection.execute_batch("DROP TRIGGER failing").unwrap();
+    drop(intake);
+    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    assert_eq!(place.paths(), ["a.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_part_that_became_another_file_does_not_land() {
+    let place = Place::new();
+    let mut intake = place.intake(1);
+    let item = file("a.txt", 7);
+    look(&mut intake, &item).unwrap();
+    let mut part = intake.create(&item).unwrap();
+    part.write(0, b"content").unwrap();
+    let path = place.inbox().join(&place.paths()[0]);
+    // Of the same size, under the same name.
+    fs::write(place.inbox().join("other"), "another").unwrap();
+    fs::rename(place.inbox().join("other"), &path).unwrap();
+    let landed = intake.land(vec![(part, digest(b"content"))]).remove(0);
+    assert!(matches!(landed, Err(disk::DiskError::Torn)), "{landed:?}");
+    assert!(!place.inbox().join("a.txt").exists());
 }

@@ -1,26 +1,21 @@
 //! What the ledger was told it knows.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Barrier;
 use std::thread;
 
 use disk::{Begun, Direction, Found, Ledger, LedgerError, Stage, Tally};
-use proptest::prelude::*;
 use tempfile::TempDir;
 use wire::files::{Choice, Listed, TransferId};
 
-use crate::support::{Place, begun, file, look, receive};
+use crate::support::{Place, begun, file, impatient, look, outgoing, receive};
 
 fn open(folder: &TempDir) -> Ledger {
     let opened = Ledger::open(folder.path()).unwrap();
     assert_eq!(opened.set_aside, None);
     opened.ledger
-}
-
-fn outgoing(transfer: u8) -> Begun {
-    let sources = vec![PathBuf::from("/home/ada/a"), PathBuf::from("/home/ada/\u{1f4c1}")];
-    Begun { direction: Direction::Out, sources, folder: None, ..begun(transfer, "/".as_ref()) }
 }
 
 #[test]
@@ -128,81 +123,27 @@ fn single_files_of_old_transfers_are_forgotten_and_the_transfers_stay() {
 }
 
 #[test]
+fn what_may_have_parts_is_remembered_until_they_are_swept() {
+    let place = Place::new();
+    let mut intake = place.intake(1);
+    look(&mut intake, &file("a", 2)).unwrap();
+    intake.create(&file("a", 2)).unwrap();
+    let transfer = intake.ledger().history(None, 1).unwrap().remove(0).place;
+    intake.ledger().note(transfer, Stage::Partial, Tally::default(), Some(1_000)).unwrap();
+    intake.ledger().tidy(i64::MAX).unwrap();
+    assert_eq!(intake.ledger().clear_ended().unwrap(), 0);
+    assert_eq!(intake.ledger().leftovers().unwrap().len(), 1);
+    intake.end().unwrap();
+    assert!(place.paths().is_empty());
+    assert_eq!(intake.ledger().clear_ended().unwrap(), 1);
+}
+
+#[test]
 fn a_transfer_into_another_folder_knows_nothing_of_the_files_in_the_first() {
     let place = Place::new();
     receive(&mut place.intake(1), "a", b"x").unwrap();
     place.ledger().begin(&begun(1, "/elsewhere".as_ref())).unwrap();
     assert_eq!(look(&mut place.intake(1), &file("a", 1)).unwrap(), Found::Nothing);
-}
-
-#[test]
-fn a_damaged_ledger_is_set_aside_and_a_new_one_begun() {
-    let damages: [fn(&mut Vec<u8>); 4] = [
-        |bytes| bytes.truncate(5_000),
-        |bytes| bytes.fill(0xaa),
-        |bytes| bytes[..100].fill(0),
-        |bytes| bytes[4_096..].fill(0xff),
-    ];
-    for (number, damage) in damages.into_iter().enumerate() {
-        let folder = tempfile::tempdir().unwrap();
-        open(&folder).begin(&outgoing(1)).unwrap();
-        let file = folder.path().join("files.sqlite");
-        let mut bytes = fs::read(&file).unwrap();
-        damage(&mut bytes);
-        fs::write(&file, &bytes).unwrap();
-        let opened = Ledger::open(folder.path()).unwrap();
-        let aside = opened.set_aside.unwrap_or_else(|| panic!("damage {number} was not seen"));
-        assert_eq!(fs::read(aside).unwrap(), bytes);
-        assert!(opened.ledger.history(None, 9).unwrap().is_empty());
-        drop(opened.ledger);
-        open(&folder);
-    }
-}
-
-#[test]
-fn what_another_program_wrote_there_is_set_aside() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("files.sqlite");
-    rusqlite::Connection::open(&file).unwrap().execute_batch("CREATE TABLE a (b); PRAGMA user_version = 1").unwrap();
-    assert!(Ledger::open(folder.path()).unwrap().set_aside.is_some());
-}
-
-#[test]
-fn a_ledger_of_a_later_version_is_left_alone() {
-    let folder = tempfile::tempdir().unwrap();
-    open(&folder);
-    let file = folder.path().join("files.sqlite");
-    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 2).unwrap();
-    let error = Ledger::open(folder.path()).unwrap_err();
-    assert!(matches!(error, LedgerError::Later(2)), "{error}");
-    assert_eq!(
-        error.to_string(),
-        "a later version of Porthole wrote the list of transfers (format 2); this one cannot read it"
-    );
-    assert!(file.exists());
-}
-
-#[test]
-fn a_ledger_that_another_keeps_to_itself_is_told() {
-    let folder = tempfile::tempdir().unwrap();
-    open(&folder);
-    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    // Reading goes on meanwhile.
-    let mut ledger = open(&folder);
-    let error = ledger.begin(&outgoing(1)).unwrap_err();
-    assert!(matches!(error, LedgerError::Busy), "{error}");
-    other.execute_batch("COMMIT").unwrap();
-    ledger.begin(&outgoing(1)).unwrap();
-}
-
-#[test]
-fn a_folder_that_cannot_be_made_is_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("file");
-    fs::write(&file, "").unwrap();
-    let error = Ledger::open(&file.join("data")).unwrap_err();
-    assert!(error.to_string().contains(&file.display().to_string()), "{error}");
 }
 
 #[cfg(unix)]
@@ -216,45 +157,79 @@ fn nobody_else_may_read_the_ledger() {
     let mode = |path: PathBuf| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(folder.clone()), 0o700);
     let files: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert_eq!(files.len(), 3);
+    assert_eq!(files.len(), 5);
     for file in files {
         assert_eq!(mode(file), 0o600);
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
-    #[test]
-    fn no_damage_brings_porthole_down(
-        holes in prop::collection::vec((0_usize..40_000, any::<u8>()), 1..40),
-        length in 0_usize..60_000,
-    ) {
-        let memory = std::path::Path::new("/dev/shm");
-        let parent = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
-        let folder = tempfile::tempdir_in(parent).unwrap();
-        let mut ledger = open(&folder);
-        for number in 0..20 {
-            ledger.begin(&outgoing(number)).unwrap();
-        }
-        drop(ledger);
-        let file = folder.path().join("files.sqlite");
-        let mut bytes = fs::read(&file).unwrap();
-        for (place, value) in holes {
-            if let Some(byte) = bytes.get_mut(place) {
-                *byte = value;
-            }
-        }
-        bytes.truncate(length);
-        fs::write(&file, &bytes).unwrap();
-        // Whatever the answer is, it is an answer; and a fresh ledger is never refused what it is for.
-        match Ledger::open(folder.path()) {
-            Ok(mut opened) => {
-                let began = opened.ledger.begin(&outgoing(99));
-                prop_assert!(began.is_ok() || opened.set_aside.is_none());
-                let _ = opened.ledger.history(None, 100);
-                let _ = opened.ledger.open_with(Direction::Out, "peer");
-            }
-            Err(error) => prop_assert!(matches!(error, LedgerError::Later(_)), "{}", error),
-        }
+#[test]
+fn a_ledger_that_another_keeps_to_itself_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder);
+    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Reading goes on meanwhile.
+    let mut ledger = impatient(folder.path());
+    let error = ledger.begin(&outgoing(1)).unwrap_err();
+    assert!(matches!(error, LedgerError::Busy), "{error}");
+    other.execute_batch("COMMIT").unwrap();
+    ledger.begin(&outgoing(1)).unwrap();
+}
+
+#[test]
+fn who_is_patient_goes_on_when_the_other_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder);
+    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let patience = move |_| {
+        other.execute_batch("ROLLBACK").unwrap_or_default();
+        ControlFlow::Continue(())
+    };
+    let mut ledger = Ledger::open_waiting(folder.path(), Box::new(patience)).unwrap().ledger;
+    ledger.begin(&outgoing(1)).unwrap();
+    assert_eq!(ledger.history(None, 9).unwrap().len(), 1);
+}
+
+#[test]
+fn a_ledger_that_somebody_is_just_opening_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    open(&folder);
+    let gate = fs::File::open(folder.path().join("files.sqlite.opening")).unwrap();
+    gate.lock().unwrap();
+    let never = || Box::new(|_| ControlFlow::Break(()));
+    let error = Ledger::open_waiting(folder.path(), never()).unwrap_err();
+    assert!(matches!(error, LedgerError::Busy), "{error}");
+    assert_eq!(error.to_string(), "another Porthole is holding the list of transfers; close it and try again");
+    let until_left = move |_| {
+        gate.unlock().unwrap();
+        ControlFlow::Continue(())
+    };
+    Ledger::open_waiting(folder.path(), Box::new(until_left)).unwrap();
+}
+
+#[test]
+fn a_row_that_porthole_cannot_have_written_hides_no_other() {
+    let place = Place::new();
+    receive(&mut place.intake(1), "a", b"x").unwrap();
+    let mut ledger = place.ledger();
+    for number in 2..5 {
+        ledger.begin(&outgoing(number)).unwrap();
     }
+    let connection = rusqlite::Connection::open(place.all.path().join("data/files.sqlite")).unwrap();
+    let change = |sql: &str| assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
+    change("UPDATE transfer SET roots = 'no roots' WHERE transfer = x'02020202020202020202020202020202'");
+    change("UPDATE transfer SET stage = 'on fire' WHERE transfer = x'03030303030303030303030303030303'");
+    change("UPDATE file SET digest = 'no digest'");
+    let numbers =
+        |records: Vec<disk::Record>| -> Vec<u8> { records.iter().map(|record| record.begun.transfer.0[0]).collect() };
+    assert_eq!(numbers(ledger.history(None, 9).unwrap()), [4, 1]);
+    assert_eq!(numbers(ledger.open_with(Direction::Out, "peer").unwrap()), [4]);
+    assert_eq!(ledger.find(Direction::Out, "peer", TransferId([2; 16])).unwrap(), None);
+    drop(ledger);
+    // What is not known is received anew.
+    assert_eq!(look(&mut place.intake(1), &file("a", 1)).unwrap(), Found::Nothing);
+    place.ledger().begin(&outgoing(2)).unwrap();
+    assert_eq!(place.ledger().open_with(Direction::Out, "peer").unwrap().len(), 2);
 }

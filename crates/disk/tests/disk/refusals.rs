@@ -16,7 +16,7 @@ const SETTING: &str = "PORTHOLE_TEST_SETTING";
 
 /// Runs the test of this name again, in namespaces of its own where `prepare` (a shell's command, given the folder as `$1`)
 /// mounted something. There, answers the folder.
-fn mounted(test: &str, prepare: &str) -> Option<PathBuf> {
+pub(crate) fn mounted(test: &str, prepare: &str) -> Option<PathBuf> {
     if let Some(folder) = env::var_os(SETTING) {
         return Some(folder.into());
     }
@@ -38,7 +38,7 @@ fn mounted(test: &str, prepare: &str) -> Option<PathBuf> {
 }
 
 /// Runs the test of this name again as somebody who is not root, so that permissions count. There, answers a folder.
-fn unprivileged(test: &str) -> Option<PathBuf> {
+pub(crate) fn unprivileged(test: &str) -> Option<PathBuf> {
     if let Some(folder) = env::var_os(SETTING) {
         return Some(folder.into());
     }
@@ -129,7 +129,9 @@ fn a_folder_that_porthole_may_not_write_to_is_told_and_the_ledger_goes_on() {
     refused(&receive(&mut intake, "Trip/b", b"x").unwrap_err(), FaultCode::NoPermission, sentence);
     receive(&mut intake, "c", b"x").unwrap();
     close(&place.inbox().join("Trip"), 0o000);
-    refused(&receive(&mut place.intake(1), "Trip/d", b"x").unwrap_err(), FaultCode::NoPermission, sentence);
+    drop(intake);
+    let mut intake = place.intake(1);
+    refused(&receive(&mut intake, "Trip/d", b"x").unwrap_err(), FaultCode::NoPermission, sentence);
     close(&place.inbox().join("Trip"), 0o755);
     intake.end().unwrap();
     assert_eq!(place.paths(), ["Trip", "Trip/a", "c"]);

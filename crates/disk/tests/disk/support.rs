@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use disk::{Begun, Direction, DiskError, Expected, Folder, Found, Intake, Landed, Ledger, Part, Record};
@@ -14,8 +15,23 @@ pub(crate) const THEN: i64 = 1_706_933_106_789;
 
 /// A folder to receive into, and beside it the ledger.
 pub(crate) struct Place {
-    /// All of it goes with the test.
-    pub(crate) all: TempDir,
+    /// All of it goes with the test that made it.
+    pub(crate) all: Kept,
+}
+
+/// The folder of a place.
+pub(crate) enum Kept {
+    Own(TempDir),
+    Others(PathBuf),
+}
+
+impl Kept {
+    pub(crate) fn path(&self) -> &Path {
+        match self {
+            Self::Own(folder) => folder.path(),
+            Self::Others(folder) => folder,
+        }
+    }
 }
 
 impl Place {
@@ -32,7 +48,17 @@ impl Place {
     pub(crate) fn within(folder: &Path) -> Self {
         let all = tempfile::tempdir_in(folder).unwrap();
         fs::create_dir(all.path().join("inbox")).unwrap();
-        Self { all }
+        Self { all: Kept::Own(all) }
+    }
+
+    /// In a folder that somebody else made and removes, with another process perhaps.
+    pub(crate) fn at(folder: &Path) -> Self {
+        fs::create_dir_all(folder.join("inbox")).unwrap();
+        Self { all: Kept::Others(folder.to_owned()) }
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.all.path().join("data")
     }
 
     pub(crate) fn inbox(&self) -> PathBuf {
@@ -40,7 +66,7 @@ impl Place {
     }
 
     pub(crate) fn ledger(&self) -> Ledger {
-        Ledger::open(&self.all.path().join("data")).unwrap().ledger
+        Ledger::open(&self.data()).unwrap().ledger
     }
 
     /// The intake of the transfer of this number, from a session that begins now.
@@ -79,6 +105,16 @@ pub(crate) fn begun(transfer: u8, folder: &Path) -> Begun {
         choice: Choice::All,
         started: THEN,
     }
+}
+
+pub(crate) fn outgoing(transfer: u8) -> Begun {
+    let sources = vec![PathBuf::from("/home/ada/a"), PathBuf::from("/home/ada/\u{1f4c1}")];
+    Begun { direction: Direction::Out, sources, folder: None, ..begun(transfer, "/".as_ref()) }
+}
+
+/// A ledger that waits for nobody.
+pub(crate) fn impatient(folder: &Path) -> Ledger {
+    Ledger::open_waiting(folder, Box::new(|_| ControlFlow::Break(()))).unwrap().ledger
 }
 
 fn begin(ledger: &mut Ledger, transfer: u8, folder: &Path) -> Record {

@@ -1,0 +1,72 @@
+//! A transfer that comes in belongs to one Porthole at a time: who holds it writes its parts, or sweeps them.
+
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Begun, Ledger, LedgerError, PATIENCE, lock};
+
+/// Between two looks whether a transfer is free.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A transfer that nobody else touches as long as this lives.
+#[derive(Debug)]
+pub(super) struct Hold {
+    path: PathBuf,
+    _file: File,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // Removed while it is still locked: see `Ledger::hold`.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+impl Ledger {
+    /// Keeps everybody else from this transfer, in this Porthole and in others, as long as this ledger is open. Says
+    /// whether that could be had: who is not told yes leaves the transfer and its parts alone.
+    ///
+    /// # Errors
+    /// [`LedgerError`]
+    pub fn hold(&mut self, begun: &Begun) -> Result<bool, LedgerError> {
+        let path = self.shelf.beside(format!(".held-{}", key(begun)));
+        if self.holds.iter().any(|hold| hold.path == path) {
+            return Ok(true);
+        }
+        // Such a file is made at the gate only. So one that is still there when it is locked is the one that all others
+        // find, and not one that its last holder just removed.
+        let _gate = self.shelf.enter(&self.patience)?;
+        loop {
+            let file = lock::open(&path).map_err(|source| self.shelf.failed(source))?;
+            if !lock::wait(|| file.try_lock(), |_| false).map_err(|source| self.shelf.failed(source))? {
+                return Ok(false);
+            }
+            if path.symlink_metadata().is_ok() {
+                self.holds.push(Hold { path, _file: file });
+                return Ok(true);
+            }
+        }
+    }
+
+    /// The same; whoever holds it is given a little time to bring it to an end.
+    pub(super) fn hold_soon(&mut self, begun: &Begun) -> Result<(), LedgerError> {
+        let since = Instant::now();
+        while !self.hold(begun)? {
+            let waited = since.elapsed();
+            if waited > PATIENCE || (self.patience)(waited).is_break() {
+                return Err(LedgerError::UnderWay);
+            }
+            thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+}
+
+/// A name for a transfer that any file can bear.
+fn key(begun: &Begun) -> String {
+    let mut key = blake3::Hasher::new();
+    key.update(begun.direction.text().as_bytes()).update(&begun.transfer.0).update(begun.peer.as_bytes());
+    key.finalize().to_hex()[..16].to_owned()
+}
