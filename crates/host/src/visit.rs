@@ -6,6 +6,7 @@
 mod course;
 mod identity;
 mod knocking;
+mod patience;
 mod request;
 mod stay;
 

@@ -1,27 +1,18 @@
 //! The course of a visit: attempts, one after the other, until one side wants no more.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use pairing::Link;
 use tokio::sync::watch;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 use wire::DisplayName;
 
 use super::identity;
 use super::knocking::{self, Knocker, NotIn};
+use super::patience::Patience;
 use super::stay::{self, Departure};
 use super::{VisitReason, VisitState, Voice};
 use crate::files::Terms;
-
-/// The pause after the first attempt that failed; each further one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-
-/// The longest pause.
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-
-/// So often a host is knocked at who never answered.
-const TRIES: u32 = 3;
 
 /// Who visits whom.
 pub(super) struct Guest {
@@ -43,11 +34,9 @@ pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiv
         return voice.say(VisitState::Ended, Some(VisitReason::Broken)).await;
     };
     let knocker = Knocker { link, name, certificate };
-    let mut pause = FIRST_PAUSE;
-    let mut tries = 0;
+    let mut patience = Patience::new();
     loop {
         voice.say(VisitState::Connecting, None).await;
-        tries += 1;
         let tried = tokio::select! {
             tried = Box::pin(knocker.knock(&mut voice)) => tried,
             () = left(&mut leave) => Err(NotIn::Over(VisitReason::Left)),
@@ -57,7 +46,7 @@ pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiv
                 Departure::Over(reason) => return voice.say(VisitState::Ended, Some(reason)).await,
                 Departure::Lost { reason, was_in } => {
                     if was_in {
-                        (pause, tries) = (FIRST_PAUSE, 0);
+                        patience = Patience::new();
                     }
                     (reason, None)
                 }
@@ -65,15 +54,14 @@ pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiv
             Err(NotIn::Over(reason)) => return voice.say(VisitState::Ended, Some(reason)).await,
             Err(NotIn::Later { reason, after }) => (reason, after),
         };
-        if tries >= TRIES && !knocking::is_known(&voice) {
+        let Some(pause) = patience.pause(Instant::now(), reason, knocking::is_known(&voice)) else {
             return voice.say(VisitState::Ended, Some(reason)).await;
-        }
+        };
         voice.say(VisitState::Lost, Some(reason)).await;
         tokio::select! {
             () = sleep(wait.unwrap_or(pause)) => {}
             () = left(&mut leave) => return voice.say(VisitState::Ended, Some(VisitReason::Left)).await,
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }
 
