@@ -8,6 +8,9 @@ macro_rules! codes {
         pub enum $enum { $($(#[$doc])* $name,)+ }
 
         impl $enum {
+            /// Each of them once.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
             /// The word as it stands in JSON.
             #[must_use]
             pub fn as_str(self) -> &'static str {

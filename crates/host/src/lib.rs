@@ -20,6 +20,7 @@ mod random;
 mod sharing;
 mod visit;
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use tokio::sync::mpsc;
@@ -27,6 +28,7 @@ use tokio::sync::mpsc;
 pub use backlog::Backlog;
 pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
 pub use command::{Command, LetIn, ShareRequest};
+pub use disk::DATA_VARIABLE;
 pub use event::{
     Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
 };
@@ -94,4 +96,11 @@ impl Host {
         // A panic inside the conductor was printed where it happened; nothing is left to close.
         let _ = conductor.await;
     }
+}
+
+/// This machine's addresses, the best first, each with the name of its interface; none where the system does not tell.
+#[must_use]
+pub fn addresses() -> Vec<(IpAddr, String)> {
+    let known = door::interfaces().unwrap_or_default().into_iter();
+    known.map(|interface| (interface.address, interface.name)).collect()
 }
