@@ -9,7 +9,10 @@ mod window;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let verb = cli::asked();
+    let verb = match cli::asked() {
+        Ok(verb) => verb,
+        Err(code) => return code,
+    };
     cli::log::start();
     match verb {
         Some(verb) => cli::run(verb, host_name()),

@@ -1,25 +1,54 @@
 //! What can be said on the command line.
 
+mod complaint;
 mod door;
+mod help;
 mod join;
 mod send;
 mod share;
 
-use clap::{Parser, Subcommand};
+use std::ffi::OsString;
 
-pub(crate) use join::Invitation;
+use clap::{FromArgMatches, Parser, Subcommand};
+
 pub use join::Join;
 pub use send::Send;
 pub use share::Share;
+
+use crate::catalogue::Catalogue;
 
 /// Shows your screen to a colleague's plain browser and passes files both ways, peer to peer, after one scan of a QR code.
 ///
 /// Without a command, the window opens.
 #[derive(Debug, Parser)]
-#[command(name = "porthole", version, max_term_width = 100)]
+#[command(name = "porthole", version)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) verb: Option<Verb>,
+}
+
+/// What is said instead of doing anything: help, or what is wrong with the arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said {
+    /// For people.
+    pub(crate) text: String,
+    /// The exit code: 0 for what was asked for, 2 for wrong usage.
+    pub(crate) code: u8,
+}
+
+/// Reads a command line, the program's name first.
+///
+/// # Errors
+/// What to say where nothing is to be done.
+pub(crate) fn read(line: impl IntoIterator<Item = OsString>, texts: &Catalogue) -> Result<Arguments, Said> {
+    let line: Vec<OsString> = line.into_iter().collect();
+    let verb = complaint::verb_of(line.get(1).and_then(|first| first.to_str()));
+    let read = help::command(texts).try_get_matches_from(line).and_then(|found| Arguments::from_arg_matches(&found));
+    read.map_err(|error| {
+        let code = u8::try_from(error.exit_code()).unwrap_or(1);
+        let text = if error.use_stderr() { complaint::told(&error, verb, texts) } else { error.to_string() };
+        Said { text, code }
+    })
 }
 
 /// What to do.

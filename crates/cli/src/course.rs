@@ -1,5 +1,6 @@
 //! What a running verb does about each event, and when it is over: no clock, no terminal, no conductor.
 
+mod fate;
 mod parcel;
 mod sending;
 mod sharing;
@@ -10,10 +11,17 @@ use host::{Command, Event};
 use super::catalogue::Catalogue;
 use super::sentences;
 
+pub(super) use fate::Lack;
 pub(super) use parcel::Parcel;
 pub(super) use sending::Sending;
 pub(super) use sharing::Sharing;
 pub(super) use visiting::Visiting;
+
+/// The code of a problem: `send`, or `join --send`, ended before all was sent.
+pub(super) const NOT_SENT: &str = "not-sent";
+
+/// The code of a problem: `join` ended before all came that was accepted.
+pub(super) const NOT_RECEIVED: &str = "not-received";
 
 /// One verb from its first command to its end.
 pub(super) trait Course {
@@ -47,29 +55,29 @@ pub(super) enum End {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Regret {
     /// The files were not sent, or not all of them.
-    NotSent,
+    NotSent(Lack),
     /// Of the files that were taken not all came.
-    NotReceived,
-    /// The host of this name does not have us as a guest (any more).
-    Visit(host::VisitReason, String),
+    NotReceived(Lack),
+    /// The host does not have us as a guest (any more).
+    Visit(sentences::visit::Goodbye),
 }
 
 impl Regret {
     /// What programs read.
     pub(super) fn code(&self) -> &'static str {
         match self {
-            Self::NotSent => "not-sent",
-            Self::NotReceived => "not-received",
-            Self::Visit(reason, _) => reason.as_str(),
+            Self::NotSent(_) => NOT_SENT,
+            Self::NotReceived(_) => NOT_RECEIVED,
+            Self::Visit(goodbye) => goodbye.reason.as_str(),
         }
     }
 
     /// What people read.
     pub(super) fn told(&self, texts: &Catalogue) -> String {
         match self {
-            Self::NotSent => texts.say("not-sent", &[]),
-            Self::NotReceived => texts.say("not-received", &[]),
-            Self::Visit(reason, host) => sentences::visit::ended(*reason, host, texts),
+            Self::NotSent(lack) => sentences::lack::not_sent(*lack, texts),
+            Self::NotReceived(lack) => sentences::lack::not_received(*lack, texts),
+            Self::Visit(goodbye) => goodbye.told(texts),
         }
     }
 }
@@ -79,8 +87,8 @@ mod story {
     //! Events as the conductor would tell them.
 
     use host::{
-        Direction, Event, FilesEvent, FilesOffer, GuestId, OfferedRoot, Outcome, Problem, ProblemCode, RootKind,
-        TransferId, Visit, VisitReason, VisitState,
+        Direction, Event, Failure, FailureCode, FilesEvent, FilesOffer, GuestId, OfferedRoot, Outcome, Problem,
+        ProblemCode, RootKind, TransferId, Visit, VisitReason, VisitState,
     };
 
     pub(super) fn guest(digit: char) -> GuestId {
@@ -106,6 +114,11 @@ mod story {
 
     pub(super) fn accepted(digit: char) -> Event {
         Event::Files(FilesEvent::Accepted { transfer: transfer(digit), into: None })
+    }
+
+    pub(super) fn failed(digit: char, code: FailureCode) -> Event {
+        let (path, message) = (Some("a.txt".to_owned()), "It is so.".to_owned());
+        Event::Files(FilesEvent::Failed(Failure { transfer: transfer(digit), path, code, message }))
     }
 
     pub(super) fn finished(digit: char, outcome: Outcome) -> Event {

@@ -6,6 +6,9 @@ use host::{Command, GuestId};
 
 use super::catalogue::Catalogue;
 
+/// The code of a problem: a line is no command.
+pub(super) const UNKNOWN_COMMAND: &str = "unknown-command";
+
 /// A line that is no command.
 #[derive(Debug)]
 pub(super) enum NoErrand {

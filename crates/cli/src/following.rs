@@ -4,7 +4,7 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use host::{Command, DisplayName, Event, Host, ProblemCode};
+use host::{Command, DisplayName, EndedReason, Event, Host, ProblemCode};
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
@@ -28,6 +28,8 @@ struct Following<C> {
     interrupted: bool,
     /// Somebody wants it to end, so nothing waits for who reads.
     ends: bool,
+    /// The last event was told.
+    told_end: bool,
 }
 
 /// Shows every event until `course` is over. `name` is how others see this machine.
@@ -35,8 +37,8 @@ pub(super) async fn follow(course: impl Course, name: DisplayName, terminal: Ter
     let interrupt = Interrupt::listen();
     let host = Host::start(name);
     let commands = host.commands();
-    let mut following =
-        Following { course, host, commands, terminal, input, interrupt, interrupted: false, ends: false };
+    let (interrupted, ends, told_end) = (false, false, false);
+    let mut following = Following { course, host, commands, terminal, input, interrupt, interrupted, ends, told_end };
     let first = following.course.begin();
     if following.commands.send(first).await.is_err() {
         return fail("no-start", &[("reason", "the conductor ended")]);
@@ -67,6 +69,11 @@ impl<C: Course> Following<C> {
 
     async fn heard(&mut self, event: Event) {
         let command = self.course.heard(&event);
+        // What was not done is told before the event that ends it, for that is the last.
+        if let Some(End::Undone(regret)) = self.course.end() {
+            self.terminal.regret(&regret);
+        }
+        self.told_end |= matches!(event, Event::Ended(_));
         self.terminal.show(event);
         if let Some(command) = command {
             self.obey(command).await;
@@ -87,12 +94,13 @@ impl<C: Course> Following<C> {
     }
 
     async fn leave(self) -> ExitCode {
-        let Self { course, host, commands, mut terminal, interrupted, .. } = self;
+        let Self { course, host, commands, mut terminal, interrupted, told_end, .. } = self;
         drop(commands);
         host.close().await;
         let end = course.end();
-        if let Some(End::Undone(regret)) = &end {
-            terminal.regret(regret);
+        if !told_end {
+            let is_well = matches!(end, Some(End::Well));
+            terminal.end(if is_well { EndedReason::Stopped } else { EndedReason::Failed });
         }
         let written = timeout(LAST_WORDS, terminal.close()).await.unwrap_or(Ok(()));
         match (written, end) {

@@ -67,9 +67,7 @@ pub(super) fn would_stop_a_job() -> bool {
 /// Reads proc(5), `stat`: the terminal belongs to another process group than ours.
 fn is_in_background(stat: &str) -> bool {
     // The program's name stands in parentheses and may hold anything.
-    let Some((_, fields)) = stat.rsplit_once(") ") else {
-        return false;
-    };
+    let Some((_, fields)) = stat.rsplit_once(") ") else { return false };
     let mut fields = fields.split(' ').skip(2);
     let (group, foreground) = (fields.next(), fields.nth(2));
     foreground.is_some() && group != foreground

@@ -16,31 +16,46 @@ mod meter;
 mod moment;
 mod narrator;
 mod no_window;
+mod obstacles;
 mod outlet;
+#[cfg(test)]
+mod reference;
 mod sentences;
 mod terminal;
+mod width;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Parser;
-use host::{Command, DisplayName, Event, FilesCommand, FilesEvent, Link};
+use host::{Command, DisplayName, EndedReason, Event, FilesCommand, FilesEvent};
 
-use arguments::{Arguments, Invitation};
 pub use arguments::{Join, Send, Share, Verb};
+use catalogue::Catalogue;
 use course::{Parcel, Sending, Sharing, Visiting};
 use following::{ask, follow};
 use input::Input;
 pub use no_window::NoWindow;
+use obstacles::Obstacle;
+use outlet::{complain, print};
 use terminal::{Terminal, fail};
 
 /// The exit code of wrong usage, as clap has it.
 const WRONG_USAGE: u8 = 2;
 
-/// What the process was asked to do; none means the window. A wrong usage ends the process with 2, `--help` with 0.
-#[must_use]
-pub fn asked() -> Option<Verb> {
-    Arguments::parse().verb
+/// What the process was asked to do; none means the window.
+///
+/// # Errors
+/// The exit code, where help was asked for and printed (0), or the arguments were wrong and that was said (2).
+pub fn asked() -> Result<Option<Verb>, ExitCode> {
+    arguments::read(std::env::args_os(), &Catalogue::from_environment()).map(|arguments| arguments.verb).map_err(
+        |said| {
+            if said.code == 0 {
+                print(&said.text)
+            } else {
+                complain(&said.text)
+            }
+            ExitCode::from(said.code)
+        },
+    )
 }
 
 /// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence, 2 wrong usage. `name` is how others see
@@ -69,37 +84,52 @@ pub fn run(verb: Verb, name: DisplayName) -> ExitCode {
 }
 
 async fn share(share: Share, name: DisplayName) -> ExitCode {
-    let (terminal, input) = (Terminal::open(share.json), listen(share.asks()));
+    let terminal = Terminal::open(share.json);
+    let obstacles = share.obstacles();
+    if !obstacles.is_empty() {
+        return barred(&obstacles, terminal).await;
+    }
+    let input = listen(share.asks());
     follow(Sharing::new(share.into_request()), name, terminal, input).await
 }
 
 async fn send(send: Send, name: DisplayName) -> ExitCode {
     let terminal = Terminal::open(send.json);
-    match parcel(&send.paths, terminal).await {
-        Ok((parcel, terminal)) => {
-            let (to_all, input) = (send.to_all, listen(send.asks()));
-            follow(Sending::new(send.into_request(), parcel, to_all), name, terminal, input).await
-        }
-        Err(code) => code,
+    let obstacles = send.obstacles();
+    if !obstacles.is_empty() {
+        return barred(&obstacles, terminal).await;
     }
+    let (parcel, to_all, input) = (Parcel::of(&send.paths), send.to_all, listen(send.asks()));
+    follow(Sending::new(send.into_request(), parcel, to_all), name, terminal, input).await
 }
 
 async fn join(join: Join, name: DisplayName) -> ExitCode {
     let terminal = Terminal::open(join.json);
-    let (parcel, terminal) = match parcel(&join.send, terminal).await {
-        Ok(both) => both,
-        Err(code) => return code,
-    };
-    let Some(link) = link(&join.invitation) else {
-        fail("not-a-link", &[]);
-        return ExitCode::from(WRONG_USAGE);
+    let link = match join.link() {
+        Ok(link) => link,
+        Err(obstacles) => return barred(&obstacles, terminal).await,
     };
     let name = join.name.as_deref().map_or(name, DisplayName::from);
-    let input = listen(join.asks());
+    let (parcel, input) = (Parcel::of(&join.send), listen(join.asks()));
     follow(Visiting::new(join.into_request(link), parcel), name, terminal, input).await
 }
 
+/// Tells each obstacle. Nothing was begun.
+async fn barred(obstacles: &[Obstacle], mut terminal: Terminal) -> ExitCode {
+    for obstacle in obstacles {
+        let message = obstacle.told(terminal.texts());
+        terminal.problem(obstacle.code(), message);
+    }
+    terminal.end(EndedReason::Failed);
+    // There is nothing better to be said where even this cannot be.
+    let _ = terminal.close().await;
+    ExitCode::from(WRONG_USAGE)
+}
+
 async fn transfers(clear: bool, name: DisplayName, terminal: Terminal) -> ExitCode {
+    if let Some(obstacle) = obstacles::data() {
+        return barred(&[obstacle], terminal).await;
+    }
     // Both are answered by the list.
     let errand = if clear { FilesCommand::ClearHistory } else { FilesCommand::List };
     let is_list = |event: &Event| matches!(event, Event::Files(FilesEvent::Transfers(_)));
@@ -109,26 +139,4 @@ async fn transfers(clear: bool, name: DisplayName, terminal: Terminal) -> ExitCo
 /// Only who must be asked is worth that a job in the background stops for it.
 fn listen(asks: bool) -> Input {
     if asks || !input::would_stop_a_job() { Input::open() } else { Input::closed() }
-}
-
-/// What is to be sent, if all of it is there; else that was told.
-async fn parcel(paths: &[PathBuf], mut terminal: Terminal) -> Result<(Parcel, Terminal), ExitCode> {
-    match Parcel::of(paths) {
-        Ok(parcel) => Ok((parcel, terminal)),
-        Err(missing) => {
-            let message = missing.told(terminal.texts());
-            terminal.problem("nothing-to-send", message);
-            // There is nothing better to be said where even this cannot be.
-            let _ = terminal.close().await;
-            Err(ExitCode::FAILURE)
-        }
-    }
-}
-
-fn link(invitation: &Invitation) -> Option<Link> {
-    match invitation {
-        Invitation::Input => input::first_line().and_then(|line| Link::parse(line.trim()).ok()),
-        Invitation::Link(link) => Some(link.clone()),
-        Invitation::Unreadable => None,
-    }
 }

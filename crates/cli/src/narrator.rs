@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use host::{Direction, Event, FilesEvent, FilesOffer, PeerId, Progress, TransferId, TransferState};
+use host::{Direction, Event, FilesEvent, FilesOffer, PeerId, Progress, TransferId, VisitState};
 
 use super::catalogue::Catalogue;
 use super::meter::Meter;
@@ -23,12 +23,13 @@ pub(super) struct Narrator {
     meter: Meter,
     /// What was said last of a visit, which tells again how it stands when only the words changed.
     visit: String,
+    visit_state: Option<VisitState>,
 }
 
 impl Narrator {
     pub(super) fn new(texts: Catalogue, redraws: bool) -> Self {
         let (names, subjects, meter) = (BTreeMap::new(), BTreeMap::new(), Meter::default());
-        Self { texts, redraws, names, subjects, meter, visit: String::new() }
+        Self { texts, redraws, names, subjects, meter, visit: String::new(), visit_state: None }
     }
 
     pub(super) fn texts(&self) -> &Catalogue {
@@ -45,6 +46,12 @@ impl Narrator {
             return self.files(event);
         }
         if let Event::Visit(visit) = event {
+            // Who was told that it is tried again need not hear of each attempt.
+            let before = self.visit_state.replace(visit.state);
+            if (before, visit.state) == (Some(VisitState::Lost), VisitState::Connecting) {
+                self.visit_state = before;
+                return None;
+            }
             let said = sentences::visit::about(visit, &self.texts)?;
             let before = std::mem::replace(&mut self.visit, said.clone());
             return (before != said).then_some(Line::Output(said));
@@ -103,8 +110,7 @@ impl Narrator {
     }
 
     fn progress(&mut self, progress: &Progress) -> Option<Line> {
-        // Before anybody has said yes there is nothing to measure.
-        if progress.state == TransferState::Offered || !self.subjects.contains_key(&progress.transfer) {
+        if !self.subjects.contains_key(&progress.transfer) {
             return None;
         }
         self.meter.see(progress);

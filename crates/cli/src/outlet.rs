@@ -106,6 +106,12 @@ fn put(text: &str) -> io::Result<()> {
     out.flush()
 }
 
+/// Prints at once what was asked for instead of anything else.
+pub(super) fn print(text: &str) {
+    // A reader who goes away, as `head` does, has read enough.
+    let _ = put(text);
+}
+
 /// Says at once on standard error what went wrong.
 pub(super) fn complain(message: &str) {
     // Where standard error is closed there is nobody left to tell.

@@ -1,6 +1,7 @@
 //! Events as plain sentences for a person at a terminal.
 
 pub(super) mod files;
+pub(super) mod lack;
 pub(super) mod visit;
 
 use host::{EndedReason, Event, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};

@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use host::{Event, FilesEvent};
+use host::{EndedReason, Event, FilesEvent, Progress, TransferState};
 use view::View;
 
 use super::catalogue::Catalogue;
 use super::course::Regret;
-use super::errands::NoErrand;
+use super::errands::{NoErrand, UNKNOWN_COMMAND};
 use super::narrator::Narrator;
 use super::outlet::{Line, Outlet, complain};
 
@@ -31,6 +31,10 @@ impl Terminal {
 
     /// Never waits: what the reader has no room for is kept, figures that pass excepted.
     pub(super) fn show(&mut self, event: Event) {
+        // Before anybody has said yes there is nothing to measure.
+        if matches!(&event, Event::Files(FilesEvent::Progress(Progress { state: TransferState::Offered, .. }))) {
+            return;
+        }
         let passing = matches!(event, Event::Stats(_) | Event::Files(FilesEvent::Progress(_)));
         let Some(line) = self.line(event) else { return };
         if passing { self.outlet.mention(line) } else { self.outlet.say(line) }
@@ -39,13 +43,20 @@ impl Terminal {
     /// Answers a line of standard input that is no command.
     pub(super) fn unknown_command(&mut self, wrong: &NoErrand) {
         let message = wrong.told(self.narrator.texts());
-        self.problem("unknown-command", message);
+        self.problem(UNKNOWN_COMMAND, message);
     }
 
     /// Tells what was not done.
     pub(super) fn regret(&mut self, regret: &Regret) {
         let message = regret.told(self.narrator.texts());
         self.problem(regret.code(), message);
+    }
+
+    /// Ends what programs read, where no event of the conductor did; people were told in sentences.
+    pub(super) fn end(&mut self, reason: EndedReason) {
+        if self.json {
+            self.outlet.say(Line::Output(View::from(Event::Ended(reason)).to_json()));
+        }
     }
 
     /// Tells of a failure that only the command line knows.

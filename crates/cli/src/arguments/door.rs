@@ -50,6 +50,11 @@ impl Door {
         matches!(self.let_in, Who::Ask)
     }
 
+    /// The addresses that were chosen.
+    pub(super) fn addresses(&self) -> &[IpAddr] {
+        &self.bind
+    }
+
     /// The sharing of `source` behind this door; what guests send is asked about and goes to the downloads.
     pub(super) fn into_request(self, source: Option<SourceChoice>) -> ShareRequest {
         ShareRequest {

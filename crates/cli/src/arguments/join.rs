@@ -7,6 +7,9 @@ use std::str::FromStr;
 use clap::Args;
 use host::{AcceptFiles, JoinRequest, Link};
 
+use crate::input;
+use crate::obstacles::{self, NoLink, Obstacle};
+
 /// `porthole join`.
 #[derive(Debug, Args)]
 pub struct Join {
@@ -41,6 +44,27 @@ impl Join {
         !self.yes && self.send.is_empty()
     }
 
+    /// The link; it may wait for standard input. Else what stands in the way, of the link and of everything else.
+    pub(crate) fn link(&self) -> Result<Link, Vec<Obstacle>> {
+        let inbox = obstacles::inbox(self.into.as_deref());
+        let others = obstacles::contents(&self.send).into_iter().chain(inbox).chain(obstacles::data());
+        let mut obstacles: Vec<Obstacle> = others.collect();
+        let link = match &self.invitation {
+            Invitation::Input if !obstacles.is_empty() => return Err(obstacles),
+            Invitation::Input => NoLink::or_link(&input::first_line().unwrap_or_default()),
+            Invitation::Link(link) => Ok(link.clone()),
+            Invitation::Wrong(why) => Err(why.clone()),
+        };
+        match link {
+            Ok(link) if obstacles.is_empty() => Ok(link),
+            Ok(_) => Err(obstacles),
+            Err(why) => {
+                obstacles.insert(0, Obstacle::Link(why));
+                Err(obstacles)
+            }
+        }
+    }
+
     pub(crate) fn into_request(self, link: Link) -> JoinRequest {
         JoinRequest { link, into: self.into, accept: if self.yes { AcceptFiles::All } else { AcceptFiles::Ask } }
     }
@@ -54,7 +78,7 @@ pub(crate) enum Invitation {
     /// The argument.
     Link(Link),
     /// The argument is no link.
-    Unreadable,
+    Wrong(NoLink),
 }
 
 impl FromStr for Invitation {
@@ -63,7 +87,7 @@ impl FromStr for Invitation {
     fn from_str(text: &str) -> Result<Self, Infallible> {
         Ok(match text.trim() {
             "-" => Self::Input,
-            text => Link::parse(text).map_or(Self::Unreadable, Self::Link),
+            text => NoLink::or_link(text).map_or_else(Self::Wrong, Self::Link),
         })
     }
 }
@@ -90,7 +114,7 @@ mod tests {
         let read = |text: &str| text.parse::<Invitation>().unwrap();
         assert!(matches!(read(&format!(" {LINK}\n")), Invitation::Link(_)));
         assert!(matches!(read("-"), Invitation::Input));
-        assert!(matches!(read("https://example.org"), Invitation::Unreadable));
+        assert!(matches!(read("https://example.org"), Invitation::Wrong(_)));
     }
 
     #[test]

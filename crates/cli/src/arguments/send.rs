@@ -6,6 +6,7 @@ use clap::Args;
 use host::ShareRequest;
 
 use super::door::Door;
+use crate::obstacles::{self, Obstacle};
 
 /// `porthole send`.
 #[derive(Debug, Args)]
@@ -30,6 +31,12 @@ impl Send {
     /// Whether somebody must be asked by standard input.
     pub(crate) fn asks(&self) -> bool {
         self.door.asks()
+    }
+
+    /// What stands in the way.
+    pub(crate) fn obstacles(&self) -> Vec<Obstacle> {
+        let paths = obstacles::contents(&self.paths).into_iter();
+        paths.chain(obstacles::addresses(self.door.addresses())).chain(obstacles::data()).collect()
     }
 
     /// A sharing without a picture.

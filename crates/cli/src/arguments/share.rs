@@ -7,17 +7,13 @@ use host::{AcceptFiles, ShareRequest, SourceChoice};
 
 use super::Takes;
 use super::door::Door;
+use crate::obstacles::{self, Obstacle};
 
 /// `porthole share`.
 #[derive(Debug, Args)]
 pub struct Share {
     /// What to show.
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        default_value = "screen",
-        help = "What to show: screen, screen:N, window:TITLE or pattern[:WxH@FPS]"
-    )]
+    #[arg(long, value_name = "SOURCE", default_value = "screen")]
     source: SourceChoice,
 
     #[command(flatten)]
@@ -41,6 +37,12 @@ impl Share {
     /// Whether somebody must be asked by standard input. Files that nobody spoke of are no reason to read it.
     pub(crate) fn asks(&self) -> bool {
         self.door.asks() || matches!(self.accept, Some(Takes::Ask))
+    }
+
+    /// What stands in the way.
+    pub(crate) fn obstacles(&self) -> Vec<Obstacle> {
+        let inbox = obstacles::inbox(self.inbox.as_deref()).into_iter();
+        inbox.chain(obstacles::addresses(self.door.addresses())).chain(obstacles::data()).collect()
     }
 
     pub(crate) fn into_request(self) -> ShareRequest {

@@ -1,12 +1,9 @@
 //! The files that a verb was asked to send.
 
 use std::collections::BTreeSet;
-use std::io;
 use std::path::PathBuf;
 
 use host::{Command, Direction, FilesCommand, FilesOffer, Recipients, RootKind, SafeName};
-
-use crate::catalogue::Catalogue;
 
 /// Paths that were there when the program started.
 #[derive(Debug)]
@@ -16,39 +13,14 @@ pub(crate) struct Parcel {
     names: BTreeSet<String>,
 }
 
-/// A path that is not there, or not to be reached.
-#[derive(Debug)]
-pub(crate) struct Missing {
-    path: PathBuf,
-    error: io::Error,
-}
-
-impl Missing {
-    /// What people read.
-    pub(crate) fn told(&self, texts: &Catalogue) -> String {
-        let (path, reason) = (self.path.to_string_lossy(), self.error.to_string());
-        let kind = self.error.kind();
-        if kind == io::ErrorKind::NotFound {
-            return texts.say("missing.gone", &[("path", &path)]);
-        }
-        if kind == io::ErrorKind::PermissionDenied {
-            return texts.say("missing.denied", &[("path", &path)]);
-        }
-        texts.say("missing.other", &[("path", &path), ("reason", &reason)])
-    }
-}
-
 impl Parcel {
-    /// Looks whether everything is there.
-    ///
-    /// # Errors
-    /// The first path that is not.
-    pub(crate) fn of(paths: &[PathBuf]) -> Result<Self, Missing> {
-        let found = paths.iter().map(|path| path.canonicalize().map_err(|error| Missing { path: path.clone(), error }));
-        let paths = found.collect::<Result<Vec<_>, _>>()?;
+    /// Paths that were looked at. One that went away since is told by whoever reads it.
+    pub(crate) fn of(paths: &[PathBuf]) -> Self {
+        let paths: Vec<PathBuf> =
+            paths.iter().map(|path| path.canonicalize().unwrap_or_else(|_| path.clone())).collect();
         let raw = paths.iter().filter_map(|path| path.file_name());
         let names = raw.filter_map(|name| SafeName::clean(&name.to_string_lossy())).map(|name| name.to_string());
-        Ok(Self { names: names.collect(), paths })
+        Self { names: names.collect(), paths }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -70,7 +42,7 @@ impl Parcel {
 
 #[cfg(test)]
 mod tests {
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
 
     use host::{Direction, Event, FilesEvent};
 
@@ -85,16 +57,10 @@ mod tests {
     #[test]
     fn what_an_earlier_run_left_is_known_by_its_names() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/course/../course/parcel.rs");
-        let here = Parcel::of(&[path]).unwrap();
+        let here = Parcel::of(&[path]);
         assert!(is(&here, offered('1', 'a', Direction::Out, "parcel.rs", true)));
         assert!(is(&here, offered('1', 'a', Direction::Out, "whatever it is called", false)));
         assert!(!is(&here, offered('1', 'a', Direction::Out, "another.txt", true)));
         assert!(!is(&here, offered('1', 'a', Direction::In, "parcel.rs", false)));
-    }
-
-    #[test]
-    fn a_path_that_is_not_there_is_named() {
-        let missing = Parcel::of(&["/".into(), "/nowhere/at all".into()]).unwrap_err();
-        assert_eq!(missing.path, PathBuf::from("/nowhere/at all"));
     }
 }

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use host::{
-    Command, EndedReason, Event, FilesEvent, GuestId, Outcome, PeerId, ProblemCode, Recipients, ShareRequest,
-    TransferId,
+    Command, EndedReason, Event, FilesEvent, GuestId, PeerId, ProblemCode, Recipients, ShareRequest, TransferId,
 };
 
-use super::{Course, End, Parcel, Regret};
+use super::fate::{Fate, transfer_of};
+use super::{Course, End, Lack, Parcel, Regret};
 
 /// Opens the door without a picture, and sends a parcel to whoever comes in.
 pub(crate) struct Sending {
@@ -29,8 +29,8 @@ enum Mode {
 #[derive(Default)]
 struct One {
     recipient: Option<GuestId>,
-    transfer: Option<TransferId>,
-    outcome: Option<Outcome>,
+    /// The offer to the recipient, or to the one before.
+    transfer: Option<(TransferId, Fate)>,
 }
 
 impl Sending {
@@ -57,7 +57,8 @@ impl Sending {
 impl One {
     /// Whether `guest` is the one from now on.
     fn takes(&mut self, guest: GuestId) -> bool {
-        let is_free = self.recipient.is_none() && self.outcome.is_none();
+        let is_over = self.transfer.as_ref().is_some_and(|(_, fate)| fate.is_over());
+        let is_free = self.recipient.is_none() && !is_over;
         if is_free {
             (self.recipient, self.transfer) = (Some(guest), None);
         }
@@ -65,24 +66,25 @@ impl One {
     }
 
     fn files(&mut self, event: &FilesEvent, parcel: &Parcel) -> Option<Command> {
-        match event {
-            FilesEvent::Offered(offer) => {
-                if self.recipient.is_some() && self.recipient.map(PeerId::from) == offer.peer && parcel.is(offer) {
-                    self.transfer = Some(offer.transfer);
-                }
-                None
+        if let FilesEvent::Offered(offer) = event {
+            if self.recipient.is_some() && self.recipient.map(PeerId::from) == offer.peer && parcel.is(offer) {
+                self.transfer = Some((offer.transfer, Fate::offered(offer)));
             }
-            FilesEvent::Finished { transfer, outcome, .. } if self.transfer == Some(*transfer) => {
-                self.outcome = Some(*outcome);
-                Some(Command::Stop)
-            }
-            FilesEvent::Accepted { .. }
-            | FilesEvent::Declined(_)
-            | FilesEvent::Progress(_)
-            | FilesEvent::Verified(_)
-            | FilesEvent::Failed(_)
-            | FilesEvent::Finished { .. }
-            | FilesEvent::Transfers(_) => None,
+            return None;
+        }
+        let (ours, fate) = self.transfer.as_mut()?;
+        if transfer_of(event) != Some(*ours) {
+            return None;
+        }
+        fate.hear(event);
+        fate.is_over().then_some(Command::Stop)
+    }
+
+    fn lack(&self) -> Option<Lack> {
+        match (&self.transfer, self.recipient) {
+            (Some((_, fate)), _) => fate.lack(),
+            (None, Some(_)) => Some(Lack::Unanswered),
+            (None, None) => Some(Lack::Nobody),
         }
     }
 }
@@ -115,8 +117,8 @@ impl Course for Sending {
         Some(match (self.ended?, &self.mode) {
             (EndedReason::Failed, _) => End::Failed,
             _ if self.hopeless => End::Failed,
-            (_, Mode::ToAll(_)) | (_, Mode::ToOne(One { outcome: Some(Outcome::Complete), .. })) => End::Well,
-            (_, Mode::ToOne(_)) => End::Undone(Regret::NotSent),
+            (_, Mode::ToAll(_)) => End::Well,
+            (_, Mode::ToOne(one)) => one.lack().map_or(End::Well, |lack| End::Undone(Regret::NotSent(lack))),
         })
     }
 }

@@ -1,32 +1,30 @@
 //! `porthole join`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use host::{
-    AcceptFiles, Command, Direction, Event, FilesEvent, FilesOffer, JoinRequest, Outcome, ProblemCode, Recipients,
-    TransferId, Visit, VisitReason, VisitState,
+    AcceptFiles, Command, Direction, Event, FilesEvent, FilesOffer, JoinRequest, ProblemCode, Recipients, TransferId,
+    Visit, VisitReason, VisitState,
 };
 
-use super::{Course, End, Parcel, Regret};
+use super::fate::{Fate, transfer_of};
+use super::{Course, End, Lack, Parcel, Regret};
+use crate::sentences::visit::Goodbye;
 
 /// Visits another Porthole; with a parcel until it is sent, else until the other side ends it.
 pub(crate) struct Visiting {
     request: JoinRequest,
     parcel: Parcel,
-    /// The wish to send was told.
-    is_sent: bool,
-    /// The transfers of the parcel that are not finished, or none was offered yet.
-    ours: BTreeSet<TransferId>,
-    /// How the first of them that is over ended.
-    outcome: Option<Outcome>,
-    /// Offers of the other side without an end.
-    theirs: BTreeSet<TransferId>,
-    /// Those of them that were accepted.
-    taken: BTreeSet<TransferId>,
-    /// Something that was accepted did not come whole.
-    is_lacking: bool,
+    /// The host let us in once.
+    was_in: bool,
+    /// The transfers of the parcel.
+    ours: BTreeMap<TransferId, Fate>,
+    /// The offers of the other side that are not over.
+    theirs: BTreeMap<TransferId, Fate>,
+    /// What the first lacked that was accepted and did not come whole.
+    lack: Option<Lack>,
     hopeless: bool,
-    ended: Option<(VisitReason, String)>,
+    ended: Option<Goodbye>,
 }
 
 impl Visiting {
@@ -34,12 +32,10 @@ impl Visiting {
         Self {
             request,
             parcel,
-            is_sent: false,
-            ours: BTreeSet::new(),
-            outcome: None,
-            theirs: BTreeSet::new(),
-            taken: BTreeSet::new(),
-            is_lacking: false,
+            was_in: false,
+            ours: BTreeMap::new(),
+            theirs: BTreeMap::new(),
+            lack: None,
             hopeless: false,
             ended: None,
         }
@@ -47,65 +43,74 @@ impl Visiting {
 
     fn visit(&mut self, visit: &Visit) -> Option<Command> {
         match visit.state {
-            VisitState::In if !self.is_sent && !self.parcel.is_empty() => {
-                self.is_sent = true;
-                Some(self.parcel.send(Recipients::All))
+            VisitState::In => {
+                let is_first = !std::mem::replace(&mut self.was_in, true);
+                (is_first && !self.parcel.is_empty()).then(|| self.parcel.send(Recipients::All))
             }
             VisitState::Ended => {
-                let name = if visit.name.is_empty() { visit.address.to_string() } else { visit.name.to_string() };
-                self.ended = Some((visit.reason.unwrap_or(VisitReason::Broken), name));
+                self.ended = Some(Goodbye::of(visit));
                 None
             }
-            VisitState::Connecting | VisitState::Waiting | VisitState::In | VisitState::Lost => None,
+            VisitState::Connecting | VisitState::Waiting | VisitState::Lost => None,
         }
     }
 
     fn files(&mut self, event: &FilesEvent) -> Option<Command> {
-        match event {
-            FilesEvent::Offered(offer) => {
-                self.offered(offer);
-                None
-            }
-            FilesEvent::Accepted { transfer, .. } => {
-                if self.theirs.contains(transfer) {
-                    self.taken.insert(*transfer);
-                }
-                None
-            }
-            FilesEvent::Finished { transfer, outcome, .. } => {
-                self.finished(*transfer, *outcome);
-                self.is_done().then_some(Command::Leave)
-            }
-            FilesEvent::Declined(_)
-            | FilesEvent::Progress(_)
-            | FilesEvent::Verified(_)
-            | FilesEvent::Failed(_)
-            | FilesEvent::Transfers(_) => None,
+        if let FilesEvent::Offered(offer) = event {
+            self.offered(offer);
+            return None;
         }
+        let transfer = transfer_of(event)?;
+        for all in [&mut self.ours, &mut self.theirs] {
+            if let Some(fate) = all.get_mut(&transfer) {
+                fate.hear(event);
+            }
+        }
+        self.settle(transfer);
+        (matches!(event, FilesEvent::Finished { .. }) && self.is_done()).then_some(Command::Leave)
     }
 
     fn offered(&mut self, offer: &FilesOffer) {
+        let fate = Fate::offered(offer);
         if offer.direction == Direction::In {
-            self.theirs.insert(offer.transfer);
-        } else if self.is_sent && self.parcel.is(offer) {
-            self.ours.insert(offer.transfer);
+            self.theirs.insert(offer.transfer, fate);
+        } else if self.is_sent() && self.parcel.is(offer) {
+            self.ours.insert(offer.transfer, fate);
         }
     }
 
-    fn finished(&mut self, transfer: TransferId, outcome: Outcome) {
-        self.theirs.remove(&transfer);
-        if self.taken.remove(&transfer) {
-            self.is_lacking |= !matches!(outcome, Outcome::Complete | Outcome::CancelledHere);
+    /// Keeps of an offer of the other side that is over only what it lacked. Who cancels wants no more.
+    fn settle(&mut self, transfer: TransferId) {
+        let Some(fate) = self.theirs.remove(&transfer) else { return };
+        if !fate.is_over() {
+            self.theirs.insert(transfer, fate);
+        } else if fate.is_accepted() {
+            let lack = fate.lack().filter(|lack| *lack != Lack::CancelledHere);
+            self.lack = self.lack.or(lack);
         }
-        if self.ours.remove(&transfer) {
-            let before = self.outcome.replace(outcome).filter(|before| *before != Outcome::Complete);
-            self.outcome = before.or(self.outcome);
-        }
+    }
+
+    /// Whether the wish to send was told.
+    fn is_sent(&self) -> bool {
+        self.was_in && !self.parcel.is_empty()
     }
 
     /// Whether the parcel is sent, or cannot be, and nothing else is open.
     fn is_done(&self) -> bool {
-        self.outcome.is_some() && self.ours.is_empty() && self.theirs.is_empty()
+        !self.ours.is_empty() && self.ours.values().all(Fate::is_over) && self.theirs.is_empty()
+    }
+
+    /// What lacks of the parcel.
+    fn unsent(&self) -> Option<Lack> {
+        if self.parcel.is_empty() {
+            return None;
+        }
+        let offered = || self.ours.values().find_map(Fate::lack);
+        match (self.was_in, self.ours.is_empty()) {
+            (false, _) => Some(Lack::NotIn),
+            (true, true) => Some(Lack::Unanswered),
+            (true, false) => offered(),
+        }
     }
 
     /// Whether nobody can do anything about it. Who is asked may name another folder, and who gave a line another path.
@@ -113,17 +118,19 @@ impl Visiting {
         let everything_is_taken = self.request.accept == AcceptFiles::All;
         code == ProblemCode::FilesOff
             || (code == ProblemCode::NoInbox && everything_is_taken)
-            || (code == ProblemCode::NothingToSend && self.is_sent && self.outcome.is_none())
+            || (code == ProblemCode::NothingToSend && self.is_sent() && self.ours.is_empty())
     }
 
-    /// What is told of a visit that `reason` ended.
-    fn regret(&self, reason: VisitReason, host: &str) -> Option<Regret> {
+    /// What is told of a visit that ended so.
+    fn regret(&self, goodbye: &Goodbye) -> Option<Regret> {
+        let reason = goodbye.reason;
         match reason {
             VisitReason::Left | VisitReason::Stopped => {
-                let is_unsent = !self.parcel.is_empty() && self.outcome != Some(Outcome::Complete);
+                let is_broken_off = self.theirs.values().any(Fate::is_accepted);
                 // Who leaves chose to do without the rest.
-                let is_lacking = self.is_lacking || (reason == VisitReason::Stopped && !self.taken.is_empty());
-                is_unsent.then_some(Regret::NotSent).or(is_lacking.then_some(Regret::NotReceived))
+                let rest = (reason == VisitReason::Stopped && is_broken_off).then_some(Lack::BrokenOff);
+                let lack = self.lack.or(rest);
+                self.unsent().map(Regret::NotSent).or(lack.map(Regret::NotReceived))
             }
             VisitReason::Unreachable
             | VisitReason::Silent
@@ -137,7 +144,7 @@ impl Visiting {
             | VisitReason::WrongLink
             | VisitReason::Full
             | VisitReason::Version
-            | VisitReason::Refused => Some(Regret::Visit(reason, host.to_owned())),
+            | VisitReason::Refused => Some(Regret::Visit(goodbye.clone())),
         }
     }
 }
@@ -169,8 +176,7 @@ impl Course for Visiting {
     }
 
     fn end(&self) -> Option<End> {
-        let (reason, host) = self.ended.as_ref()?;
-        Some(match self.regret(*reason, host) {
+        Some(match self.regret(self.ended.as_ref()?) {
             _ if self.hopeless => End::Failed,
             Some(regret) => End::Undone(regret),
             None => End::Well,

@@ -19,30 +19,53 @@ pub(crate) fn about(visit: &Visit, texts: &Catalogue) -> Option<String> {
             _ => texts.say("visit.lost", &values),
         },
         VisitState::Ended => match visit.reason {
-            Some(reason @ (VisitReason::Left | VisitReason::Stopped)) => ended(reason, &name, texts),
+            Some(VisitReason::Left | VisitReason::Stopped) => Goodbye::of(visit).told(texts),
             _ => return None,
         },
     })
 }
 
-/// How a visit to `host` ended, as a sentence.
-pub(crate) fn ended(reason: VisitReason, host: &str, texts: &Catalogue) -> String {
-    let key = match reason {
-        VisitReason::Left => "visit.left",
-        VisitReason::Stopped => "visit.stopped",
-        VisitReason::Unreachable => "visit.gone",
-        VisitReason::Silent | VisitReason::Busy | VisitReason::Broken => "visit.broken",
-        VisitReason::TurnedAway => "visit.turned-away",
-        VisitReason::ShownOut => "visit.shown-out",
-        VisitReason::Replaced => "visit.replaced",
-        VisitReason::Expired => "visit.expired",
-        VisitReason::Revoked => "visit.revoked",
-        VisitReason::WrongLink => "visit.wrong-link",
-        VisitReason::Full => "visit.full",
-        VisitReason::Version => "visit.version",
-        VisitReason::Refused => "visit.refused",
-    };
-    texts.say(key, &[("name", host)])
+/// How a visit ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Goodbye {
+    /// Why.
+    pub(crate) reason: VisitReason,
+    host: String,
+    /// The host had answered once.
+    was_known: bool,
+}
+
+impl Goodbye {
+    /// Of a visit that is over.
+    pub(crate) fn of(visit: &Visit) -> Self {
+        let reason = visit.reason.unwrap_or(VisitReason::Broken);
+        Self { reason, host: host(visit), was_known: visit.host.is_some() }
+    }
+
+    /// What people read.
+    pub(crate) fn told(&self, texts: &Catalogue) -> String {
+        let key = match self.reason {
+            VisitReason::Left => "visit.left",
+            VisitReason::Stopped => "visit.stopped",
+            VisitReason::Unreachable | VisitReason::Silent | VisitReason::Busy | VisitReason::Broken
+                if self.was_known =>
+            {
+                "visit.given-up"
+            }
+            VisitReason::Unreachable => "visit.gone",
+            VisitReason::Silent | VisitReason::Busy | VisitReason::Broken => "visit.broken",
+            VisitReason::TurnedAway => "visit.turned-away",
+            VisitReason::ShownOut => "visit.shown-out",
+            VisitReason::Replaced => "visit.replaced",
+            VisitReason::Expired => "visit.expired",
+            VisitReason::Revoked => "visit.revoked",
+            VisitReason::WrongLink => "visit.wrong-link",
+            VisitReason::Full => "visit.full",
+            VisitReason::Version => "visit.version",
+            VisitReason::Refused => "visit.refused",
+        };
+        texts.say(key, &[("name", &self.host)])
+    }
 }
 
 /// The host's name, or where it is.

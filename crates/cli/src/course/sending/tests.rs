@@ -6,11 +6,11 @@ use host::{Command, Direction, EndedReason, Event, FilesCommand, LeftReason, Out
 use super::Sending;
 use crate::arguments::{Arguments, Verb};
 use crate::course::story::{accepted, finished, guest, offered, problem};
-use crate::course::{Course, End, Parcel, Regret};
+use crate::course::{Course, End, Lack, Parcel, Regret};
 
 fn sending(to_all: bool) -> Sending {
     let Some(Verb::Send(send)) = Arguments::parse_from(["porthole", "send", "."]).verb else { panic!("no send") };
-    Sending::new(send.into_request(), Parcel::of(&["/".into()]).unwrap(), to_all)
+    Sending::new(send.into_request(), Parcel::of(&["/".into()]), to_all)
 }
 
 fn is_sent_to(command: Option<Command>, digit: char) -> bool {
@@ -37,18 +37,35 @@ fn the_first_who_comes_in_gets_the_files_and_it_ends_when_they_are_there() {
 
 #[test]
 fn whatever_else_becomes_of_the_files_is_told_in_one_sentence() {
-    let outcomes = [Outcome::Declined, Outcome::Incomplete, Outcome::CancelledThere, Outcome::Failed];
-    for outcome in outcomes {
+    let outcomes = [
+        (Outcome::Declined, Lack::Declined),
+        (Outcome::Incomplete, Lack::Failures),
+        (Outcome::CancelledThere, Lack::CancelledThere),
+        (Outcome::Failed, Lack::Failed),
+    ];
+    for (outcome, lack) in outcomes {
         let mut sending = sending(false);
         sending.heard(&Event::Joined(guest('a')));
         sending.heard(&offered('1', 'a', Direction::Out, "x", false));
         assert!(matches!(sending.heard(&finished('1', outcome)), Some(Command::Stop)));
         sending.heard(&Event::Ended(EndedReason::Stopped));
-        assert_eq!(sending.end(), Some(End::Undone(Regret::NotSent)), "{outcome:?}");
+        assert_eq!(sending.end(), Some(End::Undone(Regret::NotSent(lack))), "{outcome:?}");
     }
-    let mut nobody_came = sending(false);
-    nobody_came.heard(&Event::Ended(EndedReason::TimeOver));
-    assert_eq!(nobody_came.end(), Some(End::Undone(Regret::NotSent)));
+}
+
+#[test]
+fn what_is_told_at_its_end_depends_on_how_far_it_was() {
+    let until = |events: &[Event]| {
+        let mut sending = sending(false);
+        events.iter().for_each(|event| drop(sending.heard(event)));
+        sending.heard(&Event::Ended(EndedReason::TimeOver));
+        sending.end()
+    };
+    let undone = |lack| Some(End::Undone(Regret::NotSent(lack)));
+    let offer = || offered('1', 'a', Direction::Out, "x", false);
+    assert_eq!(until(&[]), undone(Lack::Nobody));
+    assert_eq!(until(&[Event::Joined(guest('a')), offer()]), undone(Lack::Unanswered));
+    assert_eq!(until(&[Event::Joined(guest('a')), offer(), accepted('1')]), undone(Lack::BrokenOff));
 }
 
 #[test]

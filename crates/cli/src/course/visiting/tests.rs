@@ -3,19 +3,20 @@
 use std::path::PathBuf;
 
 use host::{
-    AcceptFiles, Command, Direction, FilesCommand, JoinRequest, Link, Outcome, ProblemCode, Recipients, VisitReason,
-    VisitState,
+    AcceptFiles, Command, Direction, Event, FilesCommand, JoinRequest, Link, Outcome, PeerId, ProblemCode, Recipients,
+    VisitReason, VisitState,
 };
 
 use super::Visiting;
-use crate::course::story::{accepted, finished, offered, problem, visit};
-use crate::course::{Course, End, Parcel, Regret};
+use crate::catalogue::Catalogue;
+use crate::course::story::{accepted, finished, guest, offered, problem, visit};
+use crate::course::{Course, End, Lack, Parcel, Regret};
 
 fn visiting(paths: &[&str]) -> Visiting {
     let link = Link::parse("http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw").unwrap();
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
     let request = JoinRequest { link, into: None, accept: AcceptFiles::Ask };
-    Visiting::new(request, Parcel::of(&paths).unwrap())
+    Visiting::new(request, Parcel::of(&paths))
 }
 
 fn over(visiting: &mut Visiting, reason: VisitReason) -> Option<End> {
@@ -51,14 +52,23 @@ fn it_stays_while_an_offer_of_the_other_side_is_open() {
 
 #[test]
 fn files_that_did_not_arrive_whole_are_regretted_whoever_ended_it() {
-    for outcome in [Outcome::Declined, Outcome::Incomplete, Outcome::CancelledThere] {
+    let undone = |lack| Some(End::Undone(Regret::NotSent(lack)));
+    let outcomes = [
+        (Outcome::Declined, Lack::Declined),
+        (Outcome::Incomplete, Lack::Failures),
+        (Outcome::CancelledThere, Lack::CancelledThere),
+    ];
+    for (outcome, lack) in outcomes {
         let mut visiting = visiting(&["/"]);
         visiting.heard(&visit(VisitState::In, None));
         visiting.heard(&offered('1', '9', Direction::Out, "x", false));
         assert!(matches!(visiting.heard(&finished('1', outcome)), Some(Command::Leave)));
-        assert_eq!(over(&mut visiting, VisitReason::Left), Some(End::Undone(Regret::NotSent)), "{outcome:?}");
+        assert_eq!(over(&mut visiting, VisitReason::Left), undone(lack), "{outcome:?}");
     }
-    assert_eq!(over(&mut visiting(&["/"]), VisitReason::Stopped), Some(End::Undone(Regret::NotSent)));
+    assert_eq!(over(&mut visiting(&["/"]), VisitReason::Stopped), undone(Lack::NotIn));
+    let mut unanswered = visiting(&["/"]);
+    unanswered.heard(&visit(VisitState::In, None));
+    assert_eq!(over(&mut unanswered, VisitReason::Stopped), undone(Lack::Unanswered));
 }
 
 #[test]
@@ -80,11 +90,15 @@ fn files_that_were_taken_and_did_not_come_are_regretted() {
         visiting.heard(&accepted('2'));
         visiting
     };
-    assert_eq!(over(&mut taking(), VisitReason::Stopped), Some(End::Undone(Regret::NotReceived)));
+    let undone = |lack| Some(End::Undone(Regret::NotReceived(lack)));
+    assert_eq!(over(&mut taking(), VisitReason::Stopped), undone(Lack::BrokenOff));
     assert_eq!(over(&mut taking(), VisitReason::Left), Some(End::Well));
     let mut incomplete = taking();
     incomplete.heard(&finished('2', Outcome::Incomplete));
-    assert_eq!(over(&mut incomplete, VisitReason::Left), Some(End::Undone(Regret::NotReceived)));
+    assert_eq!(over(&mut incomplete, VisitReason::Left), undone(Lack::Failures));
+    let mut cancelled = taking();
+    cancelled.heard(&finished('2', Outcome::CancelledHere));
+    assert_eq!(over(&mut cancelled, VisitReason::Stopped), Some(End::Well));
     let mut declined = visiting(&[]);
     declined.heard(&offered('2', '9', Direction::In, "y", false));
     declined.heard(&finished('2', Outcome::Declined));
@@ -94,9 +108,27 @@ fn files_that_were_taken_and_did_not_come_are_regretted() {
 #[test]
 fn a_host_who_does_not_want_us_is_named() {
     for reason in [VisitReason::TurnedAway, VisitReason::WrongLink, VisitReason::Expired] {
-        let regret = Regret::Visit(reason, "Ann".to_owned());
-        assert_eq!(over(&mut visiting(&[]), reason), Some(End::Undone(regret)));
+        let Some(End::Undone(Regret::Visit(goodbye))) = over(&mut visiting(&[]), reason) else { panic!("{reason:?}") };
+        assert!(goodbye.reason == reason && goodbye.told(&Catalogue::for_locale("en")).contains("Ann"), "{goodbye:?}");
     }
+}
+
+#[test]
+fn a_host_who_was_there_and_answers_no_more_is_told_apart_from_one_who_never_was() {
+    let texts = Catalogue::for_locale("en");
+    let told = |host: Option<PeerId>| {
+        let Event::Visit(mut visit) = visit(VisitState::Ended, Some(VisitReason::Unreachable)) else {
+            panic!("no visit")
+        };
+        visit.host = host;
+        let mut visiting = visiting(&[]);
+        visiting.heard(&Event::Visit(visit));
+        let Some(End::Undone(regret)) = visiting.end() else { panic!("no regret") };
+        (regret.code(), regret.told(&texts))
+    };
+    let (known, unknown) = (told(Some(guest('9').into())), told(None));
+    assert!(known.0 == "unreachable" && known.1.contains("five minutes"), "{known:?}");
+    assert!(unknown.0 == "unreachable" && !unknown.1.contains("five minutes"), "{unknown:?}");
 }
 
 #[test]
