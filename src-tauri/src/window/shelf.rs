@@ -53,6 +53,8 @@ struct Paths {
     basket: Vec<PathBuf>,
     /// The folder of what was put into the basket last.
     last: Option<PathBuf>,
+    /// The folder that was chosen for an offer last.
+    liked: Option<PathBuf>,
     chosen: BTreeMap<TransferId, PathBuf>,
     places: BTreeMap<TransferId, Place>,
 }
@@ -73,6 +75,11 @@ impl Shelf {
         self.paths().last.clone()
     }
 
+    /// The folder that was chosen for an offer last.
+    pub(super) fn liked(&self) -> Option<PathBuf> {
+        self.paths().liked.clone()
+    }
+
     /// Takes what is to be sent.
     pub(super) fn empty(&self) -> Vec<PathBuf> {
         std::mem::take(&mut self.paths().basket)
@@ -82,6 +89,7 @@ impl Shelf {
     pub(super) fn choose(&self, transfer: TransferId, folder: PathBuf) -> String {
         let shown = folder.to_string_lossy().into_owned();
         let mut paths = self.paths();
+        paths.liked = Some(folder.clone());
         if paths.chosen.len() >= CHOSEN {
             paths.chosen.pop_first();
         }
@@ -182,7 +190,9 @@ mod tests {
     #[test]
     fn a_folder_that_was_chosen_holds_for_its_offer_until_the_transfer_begins() {
         let shelf = Shelf::default();
+        assert_eq!(shelf.liked(), None);
         assert_eq!(shelf.choose(id(1), "/elsewhere".into()), "/elsewhere");
+        assert_eq!(shelf.liked().as_deref(), Some(Path::new("/elsewhere")));
         assert_eq!(shelf.chosen(id(2)), None);
         assert_eq!(shelf.chosen(id(1)).as_deref(), Some(Path::new("/elsewhere")));
         assert_eq!(shelf.chosen(id(1)).as_deref(), Some(Path::new("/elsewhere")));

@@ -21,7 +21,7 @@ pub(super) async fn pick(
     Ok(dialog::pick(&window, what, title, start).await.map(|paths| shelf.fill(paths)))
 }
 
-/// Another folder for what is offered; none where the dialog was closed.
+/// Another folder for what is offered, from the one that was chosen last; none where the dialog was closed.
 #[tauri::command]
 pub(super) async fn choose_folder(
     window: WebviewWindow,
@@ -30,7 +30,8 @@ pub(super) async fn choose_folder(
     title: String,
 ) -> Result<Option<String>, Refused> {
     let transfer = named(transfer)?;
-    let chosen = dialog::pick(&window, Pick::Folder, title, downloads(window.app_handle())).await;
+    let start = shelf.liked().or_else(|| downloads(window.app_handle()));
+    let chosen = dialog::pick(&window, Pick::Folder, title, start).await;
     let folder = chosen.and_then(|paths| paths.into_iter().next());
     Ok(folder.map(|folder| shelf.choose(transfer, folder)))
 }
