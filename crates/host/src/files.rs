@@ -8,6 +8,7 @@ mod command;
 mod courier;
 mod desk;
 mod event;
+mod ledgers;
 mod line;
 mod mailbox;
 mod peer;
@@ -25,7 +26,7 @@ pub use event::{
     Verified,
 };
 pub(crate) use line::Line;
-pub(crate) use mailbox::{Letters, Mailbox};
+pub(crate) use mailbox::{Letter, Letters, Mailbox};
 pub use peer::PeerId;
 
 /// The user's folder for downloads, or the home folder where the system names none.

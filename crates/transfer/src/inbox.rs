@@ -1,4 +1,4 @@
-//! The receiving side of one transfer, within one session.
+//! The receiving side of one transfer, within one of its lives.
 
 mod ask;
 mod batches;
@@ -14,7 +14,7 @@ mod working;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use thiserror::Error;
-use wire::files::{Bytes, CancelReason, Choice, Fault, FilesMessage, Listed, Root, TransferId};
+use wire::files::{Bytes, CancelReason, Choice, Fault, FilesMessage, Life, Listed, Root, TransferId};
 use wire::limits;
 
 pub use self::ask::{Found, InboxAsk, InboxNews, Write};
@@ -35,13 +35,15 @@ pub const WINDOW: u32 = 8 * 1024 * 1024;
 /// each file whole and has it given its name.
 ///
 /// After each input, ask [`Inbox::poll`] until it has nothing more; but do first what [`Inbox::chunk`] says. A session that
-/// breaks ends the value: keep the parts, and the transfer goes on with a new one in the next session.
+/// breaks ends the value: keep the parts, and the transfer goes on with a new one in the next session, or in another life of
+/// this one.
 ///
-/// Memory: for each item a mark of some 40 bytes by which names that collide are found; the whole of an item only while it
-/// is announced and not settled, at most some 5,000; never a byte of a file.
+/// Memory: for each item a mark of some 25 bytes by which names that collide are found; the whole of an item only while it
+/// is announced and not settled ([`Inbox::weight`]), at most some 5,000; never a byte of a file.
 #[derive(Debug)]
 pub struct Inbox {
     transfer: TransferId,
+    life: Life,
     phase: Phase,
     pauses: Pauses,
     asks: VecDeque<InboxAsk>,
@@ -66,6 +68,10 @@ pub struct Inbox {
     /// Bytes that came while those waited to be said.
     held: u64,
     amount: Amount,
+    /// What the items take here, in bytes.
+    weight: usize,
+    /// What those of them take of the hands that were looked for.
+    weight_elsewhere: usize,
 }
 
 /// Why an offer was not accepted.
@@ -87,10 +93,11 @@ impl Inbox {
     /// [`OfferRefused`] for one that cannot be accepted: answer it with [`OfferRefused::reason`].
     pub fn offered(
         transfer: TransferId,
+        life: Life,
         roots: &Listed<Root, { limits::ROOTS }>,
         window: u32,
     ) -> Result<Self, OfferRefused> {
-        let mut inbox = Self::unanswered(transfer, roots, window)?;
+        let mut inbox = Self::unanswered(transfer, life, roots, window)?;
         inbox.asks.push_back(InboxAsk::Decide);
         Ok(inbox)
     }
@@ -101,22 +108,25 @@ impl Inbox {
     /// As [`Inbox::offered`], and where the choice does not fit the roots.
     pub fn again(
         transfer: TransferId,
+        life: Life,
         roots: &Listed<Root, { limits::ROOTS }>,
         window: u32,
         choice: Choice,
     ) -> Result<Self, OfferRefused> {
-        let mut inbox = Self::unanswered(transfer, roots, window)?;
+        let mut inbox = Self::unanswered(transfer, life, roots, window)?;
         inbox.accept(choice).map_err(|_| OfferRefused::Malformed)?;
         Ok(inbox)
     }
 
     fn unanswered(
         transfer: TransferId,
+        life: Life,
         roots: &Listed<Root, { limits::ROOTS }>,
         window: u32,
     ) -> Result<Self, OfferRefused> {
         Ok(Self {
             transfer,
+            life,
             phase: Phase::Offered,
             pauses: Pauses::default(),
             asks: VecDeque::new(),
@@ -134,6 +144,8 @@ impl Inbox {
             faults: Vec::new(),
             held: 0,
             amount: Amount::default(),
+            weight: 0,
+            weight_elsewhere: 0,
         })
     }
 
@@ -149,6 +161,7 @@ impl Inbox {
             return Err(AcceptError::Choice);
         }
         self.phase = Phase::Running;
+        self.places = Places::for_items(self.consent.items());
         self.amount.total = self.consent.bytes();
         let window = Bytes::from(self.intake.window());
         self.say(FilesMessage::Accept { transfer: self.transfer, choice, window });
@@ -160,6 +173,16 @@ impl Inbox {
         if self.phase == Phase::Offered {
             self.say(FilesMessage::Decline { transfer: self.transfer });
             self.over(End::Declined);
+        }
+    }
+
+    /// Says what credit there is, if it has grown: on a slow line the sender could not tell otherwise how fast it goes. Worth
+    /// its message twice a second.
+    pub fn say_credit(&mut self) {
+        if self.phase == Phase::Running
+            && let Some(bytes) = self.intake.credit()
+        {
+            self.say(FilesMessage::Credit { transfer: self.transfer, bytes });
         }
     }
 
@@ -195,6 +218,13 @@ impl Inbox {
     #[must_use]
     pub fn amount(&self) -> Amount {
         self.amount
+    }
+
+    /// What the items that are announced and not settled take here, in bytes. Whoever has many senders to bear ends the
+    /// transfer where it is too much ([`CancelReason::TooMany`]).
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        self.weight
     }
 
     /// Whether anybody holds it up.
@@ -233,6 +263,7 @@ impl Inbox {
 
     fn over(&mut self, end: End) {
         self.items.clear();
+        (self.weight, self.weight_elsewhere) = (0, 0);
         self.asked.clear();
         self.unseen.clear();
         self.given_up.clear();

@@ -19,6 +19,7 @@ pub use inbox::{AcceptError, Found, Inbox, InboxAsk, InboxNews, OfferRefused, WI
 pub use manifest::Manifest;
 pub use name::{PART_SUFFIX, SafeName};
 pub use outbox::{Outbox, OutboxAsk, OutboxNews};
+pub(crate) use path::PackedPath;
 pub use path::{PathKey, PathRefused, SafePath};
 pub use progress::{Amount, Pace, Progress};
 

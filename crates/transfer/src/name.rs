@@ -74,6 +74,11 @@ impl SafeName {
         Self::clean(&numbered).unwrap_or(Self(numbered))
     }
 
+    /// The name of which [`SafeName::as_str`] was this.
+    pub(crate) fn known(safe: &str) -> Self {
+        Self(safe.to_owned())
+    }
+
     /// What is equal for two names that some system takes for the same: case, composition and joiners do not count.
     pub(crate) fn folded(&self) -> String {
         characters::folded(&self.0)

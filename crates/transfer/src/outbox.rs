@@ -1,4 +1,4 @@
-//! The sending side of one transfer, within one session.
+//! The sending side of one transfer, within one of its lives.
 
 mod announcing;
 mod ask;
@@ -10,14 +10,16 @@ mod working;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use wire::files::{CancelReason, Digest, Fault, FaultCode, FilesMessage, Finished, Listed, Root, TransferId};
+use wire::files::{
+    CancelReason, Chunk, Digest, Fault, FaultCode, FilesMessage, Finished, Life, Listed, Root, TransferId,
+};
 use wire::limits;
 
 use self::announcing::Announcing;
 pub(crate) use self::announcing::{UNANSWERED, chosen};
 pub use self::ask::{OutboxAsk, OutboxNews};
 use self::flow::Flow;
-use self::reading::{Reading, Wish};
+use self::reading::{Reading, Stretch, Wish};
 pub(crate) use self::working::batch;
 use crate::end::Phase;
 use crate::pauses::Pauses;
@@ -27,13 +29,14 @@ use crate::{Amount, End, Hashing, Manifest, Side};
 /// credit, and knows of each item whether it arrived.
 ///
 /// After each input, ask [`Outbox::poll`] until it has nothing more. A session that breaks ends the value; the transfer
-/// goes on with a new one of the same id in the next session.
+/// goes on with a new one of the same id in the next session, or in another life of this one.
 ///
 /// Memory: about 1,500 items that are announced and not begun, 2,048 that are sent and not verified, one number for each
 /// item that failed; never a byte of a file.
 #[derive(Debug)]
 pub struct Outbox<M> {
     transfer: TransferId,
+    life: Life,
     manifest: M,
     roots: Vec<Root>,
     phase: Phase,
@@ -54,6 +57,7 @@ pub struct Outbox<M> {
     held: u64,
     /// Entries that may be tried again.
     failed: BTreeSet<u32>,
+    /// Of what is settled; what is open counts as far as the receiver has taken it.
     amount: Amount,
 }
 
@@ -63,15 +67,18 @@ struct Sent {
     bytes: u64,
     /// None of a folder.
     digest: Option<Digest>,
+    stretch: Stretch,
 }
 
 impl<M: Manifest> Outbox<M> {
-    /// Offers a transfer, or offers it again in a new session. The id is drawn once, at random.
+    /// Offers a transfer, or offers it again in a new session or life. The id is drawn once, at random; the life is another
+    /// one each time within a session.
     #[must_use]
-    pub fn new(transfer: TransferId, roots: Listed<Root, { limits::ROOTS }>, manifest: M) -> Self {
+    pub fn new(transfer: TransferId, life: Life, roots: Listed<Root, { limits::ROOTS }>, manifest: M) -> Self {
         let offer = FilesMessage::Offer { transfer, roots: roots.clone() };
         Self {
             transfer,
+            life,
             manifest,
             roots: roots.into_vec(),
             phase: Phase::Offered,
@@ -95,7 +102,7 @@ impl<M: Manifest> Outbox<M> {
     pub fn opened(&mut self, number: u32, result: Result<Hashing, FaultCode>) {
         let Some(reading) = self.readings.iter_mut().find(|reading| reading.wish().number == number) else { return };
         match result.and_then(|prefix| reading.compare(prefix).map_err(|_| FaultCode::Changed)) {
-            Ok(skipped) => self.amount.done += skipped,
+            Ok(()) => {}
             Err(code) => self.fail(number, code),
         }
     }
@@ -104,15 +111,15 @@ impl<M: Manifest> Outbox<M> {
     /// where none is returned, the bytes are not wanted any more. Fewer bytes than asked for mean that the file shrank.
     pub fn read(&mut self, number: u32, result: Result<&[u8], FaultCode>) -> Option<[u8; limits::CHUNK_HEADER]> {
         let reading = self.readings.iter_mut().find(|reading| reading.wish().number == number)?;
+        let (life, sent) = (self.life, self.flow.sent());
         let taken = result.and_then(|bytes| {
-            let header = reading.take(self.transfer, bytes).map_err(|_| FaultCode::Changed)?;
-            Ok(header.map(|header| (header, bytes.len() as u64)))
+            let offset = reading.take(bytes, sent).map_err(|_| FaultCode::Changed)?;
+            Ok(offset.map(|offset| (Chunk::header(self.transfer, life, number, offset), bytes.len() as u64)))
         });
         match taken {
             Ok(taken) => {
                 let (header, length) = taken?;
                 self.flow.send(length);
-                self.amount.done += length;
                 self.held += length;
                 Some(header)
             }
@@ -129,8 +136,9 @@ impl<M: Manifest> Outbox<M> {
         match (result, self.readings[place].finish()) {
             (Ok(()), Some(finished)) => {
                 let Wish { entry, bytes, .. } = self.readings[place].wish();
+                let stretch = self.readings[place].stretch();
                 self.readings.remove(place);
-                self.sent.insert(number, Sent { entry, bytes, digest: Some(finished.digest) });
+                self.sent.insert(number, Sent { entry, bytes, digest: Some(finished.digest), stretch });
                 self.done.push(finished);
             }
             (Ok(()), None) => self.fail(number, FaultCode::Changed),
@@ -176,10 +184,13 @@ impl<M: Manifest> Outbox<M> {
         work.or_else(|| self.report()).or_else(|| self.complete())
     }
 
-    /// How far it is: bytes that went, or were there already.
+    /// How far it is: bytes that the receiver has, as far as it has said so. What is read or on its way does not count.
     #[must_use]
     pub fn amount(&self) -> Amount {
-        self.amount
+        let credited = self.flow.credited();
+        let read: u64 = self.readings.iter().map(|reading| reading.stretch().arrived(credited)).sum();
+        let sent: u64 = self.sent.values().map(|sent| sent.stretch.arrived(credited)).sum();
+        Amount { done: self.amount.done + read + sent, total: self.amount.total }
     }
 
     /// Whether anybody holds it up.

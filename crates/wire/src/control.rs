@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use ts_rs::TS;
 
-use crate::files::FilesMessage;
+use crate::files::{FilesMessage, Life};
 use crate::{DisplayName, ReturnKey, limits};
 
 /// Which half of a negotiation a description is (RFC 8829).
@@ -75,6 +75,8 @@ pub enum ToGuest {
     },
     /// About files, in either direction.
     Files {
+        /// The life of the transfer that it is said in.
+        life: Life,
         /// What.
         message: FilesMessage,
     },
@@ -95,6 +97,8 @@ pub enum ToHost {
     Leaving,
     /// About files, in either direction.
     Files {
+        /// The life of the transfer that it is said in.
+        life: Life,
         /// What.
         message: FilesMessage,
     },

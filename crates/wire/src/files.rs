@@ -4,6 +4,7 @@
 
 mod chunk;
 mod digest;
+mod life;
 mod offered;
 mod quantity;
 mod transfer_id;
@@ -13,6 +14,7 @@ use ts_rs::TS;
 
 pub use chunk::{Chunk, ChunkError};
 pub use digest::Digest;
+pub use life::{Life, LifeError};
 pub use offered::{Item, ItemKind, NameError, OfferedName, OfferedPath, Root, RootKind};
 pub use quantity::{Bytes, BytesError, Listed, TooMany};
 pub use transfer_id::TransferId;
@@ -20,12 +22,13 @@ pub use transfer_id::TransferId;
 use crate::limits;
 
 /// A message about files. Where it says *sender* or *receiver*, only that side says it; a message of the wrong side, or
-/// of a transfer that is not known, is answered by [`FilesMessage::Cancel`] and changes nothing.
+/// of a transfer that is not known, is answered by [`FilesMessage::Cancel`] and changes nothing. One of another [`Life`] than
+/// the transfer has is not heard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum FilesMessage {
-    /// Sender: a proposal. Nothing else of this transfer is said before it is accepted. Said again in the next session,
-    /// with the same id and the same roots, it goes on where it was.
+    /// Sender: a proposal, which begins a [`Life`]. Nothing else is said in it before it is accepted. Said again, after the
+    /// end of the life before or in the next session, with the same id and the same roots, it goes on where it was.
     Offer {
         /// The transfer, by the name that the sender drew for it.
         transfer: TransferId,
@@ -66,8 +69,7 @@ pub enum FilesMessage {
         /// One for each item.
         items: Listed<Wanted, { limits::BATCH }>,
     },
-    /// Receiver: so many bytes of chunks of this transfer were taken off the wire and written, or thrown away, since this
-    /// session accepted it. Said each time that another quarter of the window is, or sooner.
+    /// Receiver: so many bytes of chunks of this life were taken off the wire and written, or thrown away. Said each time that another quarter of the window is, or sooner.
     Credit {
         /// The transfer.
         transfer: TransferId,
@@ -105,7 +107,8 @@ pub enum FilesMessage {
         /// The transfer.
         transfer: TransferId,
     },
-    /// Either side: the transfer is over, for good. What was verified stays, what was partial is thrown away.
+    /// Either side: the transfer is over, for good. What was verified stays, what was partial is thrown away. A person may
+    /// have it offered again, in another life.
     Cancel {
         /// The transfer.
         transfer: TransferId,
@@ -199,7 +202,7 @@ pub enum FaultCode {
     Name,
     /// The receiver has no room left.
     NoSpace,
-    /// The receiver's folder is gone.
+    /// The folder that it was to stand in is gone at its receiver's.
     NoFolder,
     /// The receiver may not write there.
     NoPermission,
@@ -223,6 +226,6 @@ pub enum CancelReason {
     TooMany,
     /// The other side did what the protocol forbids.
     Protocol,
-    /// Nothing more can be read or written (the folder is gone, the disk failed).
+    /// Nothing more can be read or written: the folder is gone, or the disk failed.
     Disk,
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use ts_rs::{Config, TS};
 use wire::files::{
-    Bytes, CancelReason, Choice, Digest, Fault, FaultCode, FilesMessage, Finished, Item, ItemKind, OfferedName,
+    Bytes, CancelReason, Choice, Digest, Fault, FaultCode, FilesMessage, Finished, Item, ItemKind, Life, OfferedName,
     OfferedPath, Root, RootKind, TransferId, Wanted,
 };
 use wire::{
@@ -62,6 +62,7 @@ fn generated() -> BTreeMap<String, String> {
         Item,
         ItemKind,
         Knock,
+        Life,
         OfferedName,
         OfferedPath,
         RefusalReason,

@@ -6,7 +6,8 @@ use anyhow::{Context, Result, ensure};
 use bytes::BytesMut;
 use pairing::Link;
 use webrtc::data_channel::DataChannel;
-use wire::files::{Bytes, Chunk, Digest, FilesMessage, Finished, Item, Root, TransferId, Wanted};
+use webrtc::peer_connection::RTCPeerConnectionState;
+use wire::files::{Bytes, Chunk, Digest, FilesMessage, Finished, Item, Life, Root, TransferId, Wanted};
 use wire::{ToGuest, ToHost, limits};
 
 use super::{Guest, connection};
@@ -15,7 +16,8 @@ use crate::PATIENCE;
 /// Bytes of items in one message, as JSON.
 const BATCH: usize = 64 * 1024;
 
-/// A guest who is in, with the channel of files open. They are polite only in [`Stranger::hand_over`].
+/// A guest who is in, with the channel of files open. They are polite only in [`Stranger::hand_over`], and each of their
+/// transfers has one life, or says so.
 #[derive(Debug)]
 pub struct Stranger {
     guest: Guest,
@@ -82,7 +84,28 @@ impl Stranger {
     /// # Errors
     /// Where the connection is gone.
     pub async fn say(&self, message: &FilesMessage) -> Result<()> {
-        self.say_raw(&ToHost::Files { message: message.clone() }.to_text()).await
+        self.say_raw(&ToHost::Files { life: self.life_of(message), message: message.clone() }.to_text()).await
+    }
+
+    /// The life that this is said in: that of the host's own offer, where it is an answer to one.
+    fn life_of(&self, message: &FilesMessage) -> Life {
+        let is_answer = matches!(
+            message,
+            FilesMessage::Accept { .. }
+                | FilesMessage::Decline { .. }
+                | FilesMessage::Want { .. }
+                | FilesMessage::Credit { .. }
+                | FilesMessage::Verified { .. }
+        );
+        if !is_answer {
+            return Life::FIRST;
+        }
+        let transfer = message.transfer();
+        let life = |said: &ToGuest| {
+            let ToGuest::Files { life, message } = said else { return None };
+            (message.transfer() == transfer).then_some(*life)
+        };
+        self.guest.heard().iter().rev().find_map(life).unwrap_or(Life::FIRST)
     }
 
     /// Says any text at all.
@@ -98,7 +121,7 @@ impl Stranger {
     /// # Errors
     /// Where the connection is gone.
     pub async fn chunk(&self, transfer: TransferId, item: u32, offset: u64, bytes: &[u8]) -> Result<()> {
-        let mut message = Chunk::header(transfer, item, Bytes::ZERO);
+        let mut message = Chunk::header(transfer, Life::FIRST, item, Bytes::ZERO);
         message[24..].copy_from_slice(&offset.to_be_bytes());
         self.chunk_raw(&[&message, bytes].concat()).await
     }
@@ -160,6 +183,32 @@ impl Stranger {
         let control = &self.guest.control;
         let is_sent = async || Ok((control.outstanding_bytes().await? == 0).then_some(()));
         crate::eventually("all that was said arrives", PATIENCE, is_sent).await
+    }
+
+    /// Waits until the host has shown them out, or is not there any more; as long as that takes.
+    pub async fn wait_shown_out(&self) {
+        let over = |state: &RTCPeerConnectionState| {
+            use RTCPeerConnectionState::{Closed, Disconnected, Failed};
+            matches!(state, Closed | Disconnected | Failed)
+        };
+        // Who would tell is gone with the connection.
+        let _ = self.guest.ears.state.clone().wait_for(over).await;
+    }
+
+    /// Opens a channel of another name, and sends over it for as long as the host lets it stand.
+    ///
+    /// # Errors
+    /// Where the connection is gone.
+    pub async fn gossip(&self, name: &str, messages: &[&[u8]]) -> Result<()> {
+        let channel = self.guest.peer.create_data_channel(name, None).await?;
+        // An error means that it was closed at once.
+        let _ = self.guest.ears.listen(Arc::clone(&channel)).await;
+        for message in messages {
+            if channel.send(BytesMut::from(*message)).await.is_err() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Offers these, each with its content, and sends as an honest guest does whatever is wanted.
@@ -233,7 +282,11 @@ pub fn digest(content: &[u8]) -> Digest {
 
 /// What is said of one transfer.
 fn about(said: &ToGuest, transfer: TransferId) -> Option<&FilesMessage> {
-    if let ToGuest::Files { message } = said { Some(message).filter(|said| said.transfer() == transfer) } else { None }
+    if let ToGuest::Files { message, .. } = said {
+        Some(message).filter(|said| said.transfer() == transfer)
+    } else {
+        None
+    }
 }
 
 fn is_over(said: &FilesMessage) -> bool {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use support::{Outcome, Stranger};
-use wire::files::{Bytes, Chunk, FaultCode, FilesMessage, Wanted};
+use wire::files::{Bytes, Chunk, FaultCode, FilesMessage, Life, Wanted};
 use wire::limits::{CHUNK, CHUNK_HEADER};
 
 use crate::place::{Place, check_host, file, file_root, transfer};
@@ -60,7 +60,7 @@ async fn numbers_that_no_file_has_are_refused_and_the_session_goes_on() -> Outco
         }
         for number in NUMBERS {
             let message = message.replace('T', &id.to_string()).replace('#', number);
-            stranger.say_raw(&format!(r#"{{"type":"files","message":{{{message}}}}}"#)).await?;
+            stranger.say_raw(&format!(r#"{{"type":"files","life":1,"message":{{{message}}}}}"#)).await?;
             tried += 1;
         }
         stranger.wait_heard().await.with_context(|| format!("{message}: {}", host.story()))?;
@@ -90,7 +90,7 @@ async fn messages_of_the_channel_of_files_that_are_no_chunks_are_refused_and_the
             tried += 1;
         }
     }
-    let header = Chunk::header(id, 0, Bytes::ZERO);
+    let header = Chunk::header(id, Life::FIRST, 0, Bytes::ZERO);
     for length in [1, 4, 16, CHUNK_HEADER - 1, CHUNK_HEADER] {
         stranger.chunk_raw(&header[..length]).await?;
         tried += 1;

@@ -37,7 +37,7 @@ fn answers(transfer: TransferId) -> Result<Vec<FilesMessage>> {
 /// The transfer that the host offers.
 async fn offered(stranger: &Stranger) -> Result<TransferId> {
     let offer = |said: &ToGuest| {
-        let ToGuest::Files { message: FilesMessage::Offer { transfer, .. } } = said else { return None };
+        let ToGuest::Files { message: FilesMessage::Offer { transfer, .. }, .. } = said else { return None };
         Some(*transfer)
     };
     let is_there = async || Ok(stranger.guest().heard().iter().find_map(offer));

@@ -11,7 +11,8 @@ import type { Wanted } from "./Wanted";
 
 /**
  * A message about files. Where it says *sender* or *receiver*, only that side says it; a message of the wrong side, or
- * of a transfer that is not known, is answered by [`FilesMessage::Cancel`] and changes nothing.
+ * of a transfer that is not known, is answered by [`FilesMessage::Cancel`] and changes nothing. One of another [`Life`] than
+ * the transfer has is not heard.
  */
 export type FilesMessage = { "type": "offer", 
 /**

@@ -3,6 +3,7 @@ import type { DescriptionKind } from "./DescriptionKind";
 import type { DisplayName } from "./DisplayName";
 import type { EndReason } from "./EndReason";
 import type { FilesMessage } from "./FilesMessage";
+import type { Life } from "./Life";
 import type { ReturnKey } from "./ReturnKey";
 
 /**
@@ -29,6 +30,10 @@ height: number, } | { "type": "paused" } | { "type": "resumed" } | { "type": "so
  * Why.
  */
 reason: EndReason, } | { "type": "files", 
+/**
+ * The life of the transfer that it is said in.
+ */
+life: Life, 
 /**
  * What.
  */

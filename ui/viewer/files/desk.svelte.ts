@@ -61,8 +61,8 @@ export class Desk implements Files {
   #line: FilesLine | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param say puts a message on the channel `control`. */
-  constructor(say: (message: FilesMessage) => void) {
+  /** @param say puts a message on the channel `control`, said in a life of its transfer. */
+  constructor(say: (life: number, message: FilesMessage) => void) {
     this.#around = {
       porter: new Porter(),
       line: () => this.#line,
@@ -97,12 +97,12 @@ export class Desk implements Files {
     this.#around.changed();
   }
 
-  heard(message: FilesMessage): void {
+  heard(life: number, message: FilesMessage): void {
     if (!this.#line) return;
     const { transfer } = message;
-    const known = this.#sends.heard(message) || this.#receipts.heard(message);
+    const known = this.#sends.heard(life, message) || this.#receipts.heard(life, message);
     if (!known && message.type !== 'cancel')
-      this.#around.say({ type: 'cancel', transfer, reason: 'unknown' });
+      this.#around.say(life, { type: 'cancel', transfer, reason: 'unknown' });
   }
 
   chunk(message: ArrayBuffer): void {
@@ -110,7 +110,7 @@ export class Desk implements Files {
     const chunk = readChunk(message);
     if (!chunk) console.warn('Porthole: the host sent what is no chunk');
     else if (!this.#receipts.chunk(chunk))
-      this.#around.say({ type: 'cancel', transfer: chunk.transfer, reason: 'protocol' });
+      this.#around.say(chunk.life, { type: 'cancel', transfer: chunk.transfer, reason: 'protocol' });
   }
 
   /** The channel has room again. */

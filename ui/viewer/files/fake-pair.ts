@@ -44,7 +44,7 @@ export class Pair {
   received = 0;
   unwritten = 0;
   mostUnwritten = 0;
-  /** The inbox was made of the first. */
+  /** The inbox has heard the first. */
   #offers = 0;
   #files: FakeFile[] = [];
   #at = new Map<number, number>();
@@ -78,7 +78,7 @@ export class Pair {
       else roots.push({ name: path[0] ?? '', kind: root === 127 ? 'others' : 'file', items: 1, bytes });
     }
     this.inbox = new Inbox(this.id, roots, null, {
-      say: (message) => this.#say(message, () => this.outbox.heard(message)),
+      say: (life, message) => this.#say(message, () => this.outbox.heard(life, message)),
       look: async (list) => list.map((file) => this.#look(file)),
       write: (file, offset, bytes) => this.#write(file, offset, bytes),
       finish: async (file, digest) => this.#finish(file, digest),
@@ -86,16 +86,17 @@ export class Pair {
       changed: () => undefined,
     });
     this.outbox = new Outbox(this.id, roots, items, {
-      say: (message) => this.#say(message, () => this.#hear(message)),
+      say: (life, message) => this.#say(message, () => this.#hear(life, message)),
       send: (chunk) => this.#send(chunk),
       room: () => 2 * 1024 * 1024,
       read: (ask) => this.read(ask),
       changed: () => undefined,
     });
     this.outbox.open();
+    this.inbox.offered(1, roots);
   }
 
-  read = async ({ item, place, begin, most }: ReadingAsk): Promise<Reading> => {
+  read = async ({ life, item, place, begin, most }: ReadingAsk): Promise<Reading> => {
     const { name, bytes: all } = this.#files[place] ?? fileOf('', new Uint8Array(0));
     const fits = begin && begin.offset > 0 && digestOf(all.subarray(0, begin.offset)) === begin.digest;
     const offset = begin ? (fits ? begin.offset : 0) : (this.#at.get(place) ?? 0);
@@ -104,7 +105,7 @@ export class Pair {
     this.#at.set(place, offset + bytes.length);
     const chunks: ArrayBuffer[] = [];
     for (let at = 0; at < bytes.length; at += CHUNK_LIMIT) {
-      const next = { transfer: this.id, item, offset: offset + at };
+      const next = { transfer: this.id, life, item, offset: offset + at };
       chunks.push(writeChunk(next, bytes.subarray(at, at + CHUNK_LIMIT)));
     }
     const ended = offset + bytes.length === all.length;
@@ -144,9 +145,9 @@ export class Pair {
     queueMicrotask(() => this.#connected && deliver());
   }
 
-  #hear(message: FilesMessage): void {
-    if (message.type !== 'offer') this.inbox.heard(message);
-    else if (this.#offers++ > 0) expect(this.inbox.offered(message.roots)).toBe(true);
+  #hear(life: number, message: FilesMessage): void {
+    if (message.type !== 'offer') this.inbox.heard(life, message);
+    else if (this.#offers++ > 0) expect(this.inbox.offered(life, message.roots)).toBe(true);
   }
 
   #send(message: ArrayBuffer): void {

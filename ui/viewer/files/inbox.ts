@@ -31,6 +31,8 @@ export class Inbox {
   readonly #hands: ReceivingHands;
   #choice: Choice | null;
   #flow: Inflow | null = null;
+  /** The life that it is in. */
+  #life = 0;
 
   /** @param choice what a person said to this offer before, if anybody did. */
   constructor(id: TransferId, roots: readonly Root[], choice: Choice | null, hands: ReceivingHands) {
@@ -58,8 +60,11 @@ export class Inbox {
   }
 
   /** It is offered in this session, for the first time or again; false where that makes no sense. */
-  offered(roots: readonly Root[]): boolean {
+  offered(life: number, roots: readonly Root[]): boolean {
+    // Who offers again is through with what was before, of which the last may still be written.
+    if (this.phase === 'running' && this.#flow?.settled) this.#leave('finished');
     if (this.phase === 'running' || JSON.stringify(roots) !== JSON.stringify(this.roots)) return false;
+    this.#life = life;
     if (this.phase === 'asked') return true;
     // A sender that offers a finished transfer again tries once more what failed.
     if (this.phase !== 'resting' && this.phase !== 'finished') return false;
@@ -73,7 +78,7 @@ export class Inbox {
 
   decline(): void {
     if (this.phase !== 'asked') return;
-    this.#hands.say({ type: 'decline', transfer: this.id });
+    this.#say({ type: 'decline', transfer: this.id });
     this.#leave('declined');
   }
 
@@ -90,8 +95,9 @@ export class Inbox {
     if (!this.over) this.#callOff('cancelled', 'person');
   }
 
-  heard(message: FilesMessage): void {
-    if (this.over) return;
+  /** What was said in another life is not heard. */
+  heard(life: number, message: FilesMessage): void {
+    if (this.over || life !== this.#life) return;
     if (message.type === 'cancel') return this.#leave('called-off', message.reason);
     if (message.type === 'pause' || message.type === 'resume') this.pausedThere = message.type === 'pause';
     else if (this.phase !== 'running' || !this.#flow?.take(message))
@@ -99,8 +105,9 @@ export class Inbox {
     this.#look();
   }
 
+  /** What was sent in an earlier life comes too late. */
   chunk(chunk: Chunk): void {
-    if (this.over) return;
+    if (this.over || chunk.life !== this.#life) return;
     if (this.phase !== 'running' || !this.#flow?.chunk(chunk)) this.#callOff('called-off', 'protocol');
   }
 
@@ -116,18 +123,22 @@ export class Inbox {
   #accept(choice: Choice): void {
     const consent = new Consent(this.roots, choice);
     this.#choice = choice;
-    this.#flow = new Inflow(this.id, consent, { ...this.#hands, changed: () => this.#look() });
+    this.#flow = new Inflow(this.id, consent, {
+      ...this.#hands,
+      say: (message) => this.#say(message),
+      changed: () => this.#look(),
+    });
     this.total = consent.bytes;
     this.phase = 'running';
-    this.#hands.say({ type: 'accept', transfer: this.id, choice, window: WINDOW });
-    if (this.pausedHere) this.#hands.say({ type: 'pause', transfer: this.id });
+    this.#say({ type: 'accept', transfer: this.id, choice, window: WINDOW });
+    if (this.pausedHere) this.#say({ type: 'pause', transfer: this.id });
     this.#hands.changed();
   }
 
   #setPause(paused: boolean): void {
     if (this.over || this.phase === 'asked') return;
     this.pausedHere = paused;
-    if (this.phase === 'running') this.#hands.say({ type: paused ? 'pause' : 'resume', transfer: this.id });
+    if (this.phase === 'running') this.#say({ type: paused ? 'pause' : 'resume', transfer: this.id });
     this.#hands.changed();
   }
 
@@ -137,8 +148,12 @@ export class Inbox {
   }
 
   #callOff(phase: ReceivingPhase, reason: CancelReason): void {
-    this.#hands.say({ type: 'cancel', transfer: this.id, reason });
+    this.#say({ type: 'cancel', transfer: this.id, reason });
     this.#leave(phase, reason);
+  }
+
+  #say(message: FilesMessage): void {
+    this.#hands.say(this.#life, message);
   }
 
   #leave(phase: ReceivingPhase, reason: CancelReason | null = null): void {

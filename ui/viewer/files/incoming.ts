@@ -39,7 +39,7 @@ export class Incoming {
     [this.#around, this.#downloads] = [around, downloads];
     const { porter } = around;
     this.inbox = new Inbox(id, roots, choice, {
-      say: (message) => around.say(message),
+      say: (life, message) => around.say(life, message),
       changed: () => around.changed(),
       look: (files) => this.#look(files),
       write: (file, offset, bytes) => porter.ask('write', { file, offset, bytes }, [bytes.buffer]),

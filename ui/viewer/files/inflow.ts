@@ -1,7 +1,4 @@
-/**
- * The bytes of one transfer on their way in, within one session. It trusts nobody: whatever was not accepted, not wanted
- * or does not follow is against the protocol.
- */
+/** The bytes of one transfer on their way in, in one of its lives. What was not accepted, not wanted or does not follow is forbidden. */
 import type { Digest } from '../../shared/wire/Digest';
 import type { FaultCode } from '../../shared/wire/FaultCode';
 import type { FilesMessage } from '../../shared/wire/FilesMessage';
@@ -12,7 +9,7 @@ import { Acknowledgements } from './acknowledgements';
 import { arrivalOf, follows, isWhole, nameOf, type Arrival, type Failure } from './arrival';
 import type { Chunk } from './chunk';
 import type { Consent } from './consent';
-import type { ReceivingHands } from './receiving';
+import type { InflowHands } from './receiving';
 
 /** A sender has at most 4 batches without an answer; a few more do no harm. */
 const BATCHES = 16;
@@ -23,7 +20,7 @@ export class Inflow {
   readonly failures = new Map<string, Failure>();
   readonly #id: TransferId;
   readonly #consent: Consent;
-  readonly #hands: ReceivingHands;
+  readonly #hands: InflowHands;
   readonly #acknowledgements: Acknowledgements;
   /** What is announced and not verified, by number. */
   readonly #arrivals = new Map<number, Arrival>();
@@ -39,7 +36,7 @@ export class Inflow {
   /** How many are wanted and not whole. */
   #open = 0;
 
-  constructor(id: TransferId, consent: Consent, hands: ReceivingHands) {
+  constructor(id: TransferId, consent: Consent, hands: InflowHands) {
     [this.#id, this.#consent, this.#hands] = [id, consent, hands];
     this.#acknowledgements = new Acknowledgements(id, (message) => hands.say(message));
   }
@@ -55,7 +52,12 @@ export class Inflow {
 
   /** Whether every item is settled. */
   get over(): boolean {
-    if (!this.#consent.spent || this.#busy > 0 || this.#looking) return false;
+    return this.#busy === 0 && this.settled;
+  }
+
+  /** The same, though of what failed something may still be written. */
+  get settled(): boolean {
+    if (!this.#consent.spent || this.#looking) return false;
     return [...this.#arrivals.values()].every(({ stage }) => stage === 'dead');
   }
 

@@ -22,7 +22,7 @@ describe('an inbox that is lied to', () => {
     pair.offer([fileOf('a', randomOf(10)), fileOf('b', randomOf(10))]);
     pair.outbox.close();
     pair.inbox.accept({ type: 'all' });
-    for (const message of messages) pair.inbox.heard(message);
+    for (const message of messages) pair.inbox.heard(1, message);
     await pair.settles();
   };
   const items = (first: number, ...list: Item[]): FilesMessage => ({
@@ -34,6 +34,7 @@ describe('an inbox that is lied to', () => {
   const chunk = (place: { item?: number; offset?: number; bytes?: number }) =>
     pair.inbox.chunk({
       transfer: ID,
+      life: 1,
       item: place.item ?? 0,
       offset: place.offset ?? 0,
       bytes: randomOf(place.bytes ?? 1),
@@ -70,7 +71,7 @@ describe('an inbox that is lied to', () => {
 
   it('by a chunk before it is wanted, and by one after the end, calls it off', async () => {
     await lie();
-    pair.inbox.heard(items(0, item(['a'], 10)));
+    pair.inbox.heard(1, items(0, item(['a'], 10)));
     chunk({});
     calledOff();
     pair = new Pair(ID);
@@ -82,7 +83,7 @@ describe('an inbox that is lied to', () => {
 
   it('by numbers that do not grow calls it off', async () => {
     await lie(items(5, item(['a'], 0)));
-    pair.inbox.heard(items(5, item(['b'], 0, 1)));
+    pair.inbox.heard(1, items(5, item(['b'], 0, 1)));
     calledOff();
   });
 
@@ -110,15 +111,15 @@ describe('an outbox that is lied to', () => {
   it.each(answers)('about %s calls the transfer off', async (_what, message) => {
     pair.offer([fileOf('a', randomOf(10))]);
     pair.inbox.close();
-    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'all' }, window: WINDOW });
-    pair.outbox.heard(message);
+    pair.outbox.heard(1, { type: 'accept', transfer: ID, choice: { type: 'all' }, window: WINDOW });
+    pair.outbox.heard(1, message);
     await pair.settles();
     expect([pair.outbox.phase, pair.outbox.reason]).toEqual(['called-off', 'protocol']);
   });
 
   it('about a choice of roots that it did not offer calls the transfer off', () => {
     pair.offer([fileOf('a', randomOf(10))]);
-    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'some', roots: [1] }, window: 1 });
+    pair.outbox.heard(1, { type: 'accept', transfer: ID, choice: { type: 'some', roots: [1] }, window: 1 });
     expect(pair.outbox.phase).toBe('called-off');
   });
 
@@ -126,9 +127,9 @@ describe('an outbox that is lied to', () => {
     pair.offer([fileOf('a', randomOf(10))]);
     const read = vi.spyOn(pair, 'read');
     pair.inbox.close();
-    pair.outbox.heard({ type: 'accept', transfer: ID, choice: { type: 'all' }, window: 9 });
+    pair.outbox.heard(1, { type: 'accept', transfer: ID, choice: { type: 'all' }, window: 9 });
     const wanted = [{ type: 'from' as const, offset: 0, digest: null }];
-    pair.outbox.heard({ type: 'want', transfer: ID, first: 0, items: wanted });
+    pair.outbox.heard(1, { type: 'want', transfer: ID, first: 0, items: wanted });
     await pair.settles();
     expect(read).not.toHaveBeenCalled();
   });

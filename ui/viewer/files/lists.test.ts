@@ -33,7 +33,7 @@ beforeEach(() => {
       },
     },
     line: () => null,
-    say: (message) => void said.push(message),
+    say: (_life, message) => void said.push(message),
     changed: () => undefined,
   };
   const forget = (store: 'incoming' | 'outgoing', transfer: string) => {
@@ -54,7 +54,7 @@ describe('what the host offers', () => {
   let receipts: Receipts;
   const begin = () => (receipts = new Receipts(around, records, { save: vi.fn() } as never));
   const offer = (nth: number, what = roots) =>
-    receipts.heard({ type: 'offer', transfer: id(nth), roots: what });
+    receipts.heard(1, { type: 'offer', transfer: id(nth), roots: what });
   const phases = () => receipts.rows(0).map(({ phase }) => phase);
   beforeEach(begin);
 
@@ -105,7 +105,7 @@ describe('what the host offers', () => {
   it('and is called off leaves nothing behind', () => {
     offer(1);
     receipts.accept(id(1), all, null, null);
-    receipts.heard({ type: 'cancel', transfer: id(1), reason: 'person' });
+    receipts.heard(1, { type: 'cancel', transfer: id(1), reason: 'person' });
     expect(phases()).toEqual(['called-off']);
     expect([asked.at(-1), kept.incoming]).toEqual([`forget ${id(1)}`, []]);
     receipts.clear(id(1));
@@ -165,7 +165,7 @@ describe('what is sent', () => {
   it('and declined is over, and not kept', async () => {
     const sends = new Sends(around, records);
     sends.offer(await gathered(), true);
-    sends.heard({ type: 'decline', transfer: said[0]?.transfer ?? '' });
+    sends.heard(1, { type: 'decline', transfer: said[0]?.transfer ?? '' });
     expect(sends.rows(0).map(({ phase }) => phase)).toEqual(['declined']);
     expect(kept.outgoing).toEqual([]);
   });

@@ -6,6 +6,7 @@ import type { FilesMessage } from '../../shared/wire/FilesMessage';
 import type { Item } from '../../shared/wire/Item';
 import type { Root } from '../../shared/wire/Root';
 import type { TransferId } from '../../shared/wire/TransferId';
+import { nextLife } from './life';
 import { Outflow } from './outflow';
 import type { SendingHands } from './sending';
 
@@ -29,6 +30,8 @@ export class Outbox {
   total: number;
   readonly #hands: SendingHands;
   #flow: Outflow | null = null;
+  /** The life of the last offer. */
+  #life = 0;
 
   constructor(id: TransferId, roots: readonly Root[], items: readonly Item[], hands: SendingHands) {
     [this.id, this.roots, this.items, this.#hands] = [id, roots, items, hands];
@@ -59,7 +62,8 @@ export class Outbox {
     if (this.over) return;
     this.close();
     this.phase = 'asking';
-    this.#hands.say({ type: 'offer', transfer: this.id, roots: [...this.roots] });
+    this.#life = nextLife(this.#life);
+    this.#say({ type: 'offer', transfer: this.id, roots: [...this.roots] });
   }
 
   /** The session is over; the transfer is not. */
@@ -94,8 +98,9 @@ export class Outbox {
     this.#look();
   }
 
-  heard(message: FilesMessage): void {
-    if (this.over) return;
+  /** What was said in an earlier life is not heard. */
+  heard(life: number, message: FilesMessage): void {
+    if (this.over || life !== this.#life) return;
     if (message.type === 'cancel') return this.#leave('called-off', message.reason);
     if (message.type === 'decline' && this.phase === 'asking') return this.#leave('declined');
     const good =
@@ -118,10 +123,12 @@ export class Outbox {
     this.total = places.reduce((sum, place) => sum + (this.items[place]?.bytes ?? 0), 0);
     this.#flow = new Outflow(this.id, this.items, places, window, {
       ...this.#hands,
+      say: (message) => this.#say(message),
+      read: (ask) => this.#hands.read({ ...ask, life: this.#life }),
       changed: () => this.#look(),
     });
     this.phase = 'running';
-    if (this.pausedHere) this.#hands.say({ type: 'pause', transfer: this.id });
+    if (this.pausedHere) this.#say({ type: 'pause', transfer: this.id });
     return true;
   }
 
@@ -134,7 +141,7 @@ export class Outbox {
   #setPause(paused: boolean): void {
     if (this.over) return;
     this.pausedHere = paused;
-    if (this.phase === 'running') this.#hands.say({ type: paused ? 'pause' : 'resume', transfer: this.id });
+    if (this.phase === 'running') this.#say({ type: paused ? 'pause' : 'resume', transfer: this.id });
     this.#look();
   }
 
@@ -149,8 +156,12 @@ export class Outbox {
   }
 
   #callOff(phase: SendingPhase, reason: CancelReason): void {
-    this.#hands.say({ type: 'cancel', transfer: this.id, reason });
+    this.#say({ type: 'cancel', transfer: this.id, reason });
     this.#leave(phase, reason);
+  }
+
+  #say(message: FilesMessage): void {
+    this.#hands.say(this.#life, message);
   }
 
   #leave(phase: SendingPhase, reason: CancelReason | null = null): void {

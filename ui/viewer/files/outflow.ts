@@ -10,7 +10,7 @@ import type { Item } from '../../shared/wire/Item';
 import type { TransferId } from '../../shared/wire/TransferId';
 import type { Wanted } from '../../shared/wire/Wanted';
 import { Announcements } from './announce';
-import type { Beginning, Read, SendingHands } from './sending';
+import type { Beginning, OutflowHands, Read } from './sending';
 
 /** The most that is read at once. */
 const PIECE = 1024 * 1024;
@@ -32,7 +32,7 @@ export class Outflow {
   readonly #id: TransferId;
   readonly #items: readonly Item[];
   readonly #window: number;
-  readonly #hands: SendingHands;
+  readonly #hands: OutflowHands;
   readonly #announcements: Announcements;
   /** What is announced and not settled: places by number. */
   readonly #open = new Map<number, number>();
@@ -55,7 +55,7 @@ export class Outflow {
     items: readonly Item[],
     places: readonly number[],
     window: number,
-    hands: SendingHands,
+    hands: OutflowHands,
   ) {
     [this.#id, this.#items, this.#window, this.#hands] = [id, items, window, hands];
     this.#announcements = new Announcements(items, places);

@@ -21,7 +21,7 @@ export class Outgoing {
     this.#files = files;
     this.mark = markOf(items);
     this.outbox = new Outbox(id, roots, items, {
-      say: (message) => around.say(message),
+      say: (life, message) => around.say(life, message),
       send: (chunk) => around.line()?.send(chunk),
       room: () => around.line()?.room() ?? 0,
       changed: () => around.changed(),

@@ -56,10 +56,10 @@ export class Receipts {
   }
 
   /** Whether the message is of one of these, or begins one. */
-  heard(message: FilesMessage): boolean {
-    if (message.type === 'offer') return this.#offered(message.transfer, message.roots);
+  heard(life: number, message: FilesMessage): boolean {
+    if (message.type === 'offer') return this.#offered(life, message.transfer, message.roots);
     const incoming = this.#all.get(message.transfer);
-    incoming?.inbox.heard(message);
+    incoming?.inbox.heard(life, message);
     return incoming !== undefined;
   }
 
@@ -85,21 +85,21 @@ export class Receipts {
     });
   }
 
-  #offered(id: TransferId, roots: readonly Root[]): boolean {
+  #offered(life: number, id: TransferId, roots: readonly Root[]): boolean {
     const known = this.#all.get(id);
-    if (known?.inbox.offered(roots)) {
+    if (known?.inbox.offered(life, roots)) {
       this.#settled.delete(id);
       return true;
     }
     // Other files under a known name are another transfer, and are asked about; those under way may not change.
     if (known?.inbox.phase === 'running' || this.#open >= TRANSFERS_LIMIT) {
       const reason = known ? 'protocol' : 'too-many';
-      this.#around.say({ type: 'cancel', transfer: id, reason });
+      this.#around.say(life, { type: 'cancel', transfer: id, reason });
       return true;
     }
     known?.forget();
     this.#settled.delete(id);
-    this.#add(id, roots, null);
+    this.#add(id, roots, null).inbox.offered(life, roots);
     this.#around.changed();
     return true;
   }

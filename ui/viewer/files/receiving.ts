@@ -19,7 +19,8 @@ export interface Arriving {
 
 /** None of these rejects. */
 export interface ReceivingHands {
-  say(message: FilesMessage): void;
+  /** Says it in a life of the transfer. */
+  say(life: number, message: FilesMessage): void;
   /** What is wanted of each; folders are made at once. */
   look(files: readonly Arriving[]): Promise<Wanted[]>;
   /** Takes bytes that follow the ones before, or begins anew at 0; ends when they are written, or as good as. */
@@ -30,4 +31,9 @@ export interface ReceivingHands {
   discard(file: Arriving): void;
   /** Something that people see is different. */
   changed(): void;
+}
+
+/** The same within one life. */
+export interface InflowHands extends Omit<ReceivingHands, 'say'> {
+  say(message: FilesMessage): void;
 }

@@ -14,6 +14,8 @@ export interface Beginning {
 /** A file to be read on. */
 export interface ReadingAsk {
   readonly transfer: TransferId;
+  /** The life of the transfer that the chunks are for. */
+  readonly life: number;
   readonly item: number;
   /** The file, by its place in the list of items. */
   readonly place: number;
@@ -34,7 +36,8 @@ export interface Read {
 export type Reading = Read | { readonly fault: FaultCode };
 
 export interface SendingHands {
-  say(message: FilesMessage): void;
+  /** Says it in a life of the transfer. */
+  say(life: number, message: FilesMessage): void;
   send(chunk: ArrayBuffer): void;
   /** How many bytes the channel takes now. */
   room(): number;
@@ -42,4 +45,10 @@ export interface SendingHands {
   read(ask: ReadingAsk): Promise<Reading>;
   /** Something that people see is different. */
   changed(): void;
+}
+
+/** The same within one life. */
+export interface OutflowHands extends Omit<SendingHands, 'say' | 'read'> {
+  say(message: FilesMessage): void;
+  read(ask: Omit<ReadingAsk, 'life'>): Promise<Reading>;
 }

@@ -62,9 +62,9 @@ export class Sends {
   }
 
   /** Whether the message is of one of these. */
-  heard(message: FilesMessage): boolean {
+  heard(life: number, message: FilesMessage): boolean {
     const outgoing = this.#all.get(message.transfer);
-    outgoing?.outbox.heard(message);
+    outgoing?.outbox.heard(life, message);
     return outgoing !== undefined;
   }
 
@@ -75,7 +75,7 @@ export class Sends {
   /** Takes it off the list. What waits for its files again is called off. */
   clear(id: TransferId): void {
     if (this.#lost.some(({ transfer }) => transfer === id))
-      this.#around.say({ type: 'cancel', transfer: id, reason: 'person' });
+      this.#around.say(0, { type: 'cancel', transfer: id, reason: 'person' });
     this.#lost = this.#lost.filter(({ transfer }) => transfer !== id);
     if (this.#all.get(id)?.outbox.over !== false) this.#all.delete(id);
     void this.#records.forget('outgoing', id);

@@ -7,8 +7,8 @@ export interface Surroundings {
   readonly porter: Pick<Porter, 'ask'>;
   /** The way of the bytes; null while there is none. */
   line(): FilesLine | null;
-  /** Says it on the channel `control`. */
-  say(message: FilesMessage): void;
+  /** Says it on the channel `control`, in a life of its transfer. */
+  say(life: number, message: FilesMessage): void;
   /** Something that people see is different. */
   changed(): void;
 }

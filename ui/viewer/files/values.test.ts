@@ -13,16 +13,16 @@ const digest = 'ab'.repeat(32);
 describe('a chunk', () => {
   it('is laid out as the host reads it', () => {
     const message = new Uint8Array(
-      writeChunk({ transfer, item: 0x01020304, offset: 2 ** 40 + 5 }, Uint8Array.of(7)),
+      writeChunk({ transfer, life: 0x0a0b0c, item: 0x01020304, offset: 2 ** 40 + 5 }, Uint8Array.of(7)),
     );
     expect([...message]).toEqual([
-      1, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255, 1, 2, 3, 4, 0, 0, 1, 0, 0, 0, 0, 5,
+      1, 10, 11, 12, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255, 1, 2, 3, 4, 0, 0, 1, 0, 0, 0, 0, 5,
       7,
     ]);
   });
 
   it('reads back as it was written', () => {
-    const place = { transfer, item: 9, offset: Number.MAX_SAFE_INTEGER - 3 };
+    const place = { transfer, life: 2 ** 24 - 1, item: 9, offset: Number.MAX_SAFE_INTEGER - 3 };
     expect(readChunk(writeChunk(place, Uint8Array.of(1, 2, 3)))).toEqual({
       ...place,
       bytes: Uint8Array.of(1, 2, 3),
@@ -31,17 +31,15 @@ describe('a chunk', () => {
 
   it('that is empty, long, strange or far is none', () => {
     const at = (offset: number, length: number) =>
-      writeChunk({ transfer, item: 1, offset }, new Uint8Array(length));
+      writeChunk({ transfer, life: 1, item: 1, offset }, new Uint8Array(length));
     expect(readChunk(at(0, 0))).toBeNull();
     expect(readChunk(at(0, CHUNK_LIMIT))).not.toBeNull();
     expect(readChunk(at(0, CHUNK_LIMIT + 1))).toBeNull();
     expect(readChunk(at(Number.MAX_SAFE_INTEGER, 1))).toBeNull();
     expect(readChunk(new ArrayBuffer(31))).toBeNull();
-    for (const place of [0, 1, 2, 3]) {
-      const strange = at(0, 1);
-      new Uint8Array(strange)[place] = 2;
-      expect(readChunk(strange)).toBeNull();
-    }
+    const strange = at(0, 1);
+    new Uint8Array(strange)[0] = 2;
+    expect(readChunk(strange)).toBeNull();
   });
 });
 

@@ -3,11 +3,13 @@
 //! It decides nothing about files. It never waits for one thing while another could go on: what it brings to somebody who
 //! has no room waits in the machines, which ask for no more than the protocol allows.
 
+mod burden;
 mod business;
 mod ferry;
 mod hands;
 mod incoming;
 mod outgoing;
+mod parting;
 mod way;
 mod wishes;
 
@@ -21,11 +23,12 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::{Interval, MissedTickBehavior, interval};
-use wire::files::{Choice, FilesMessage, TransferId};
+use wire::files::{Choice, Life, TransferId};
 
 use super::event::FilesEvent;
+use super::ledgers::Ledgers;
 use super::line::Line;
-use super::mailbox::Letters;
+use super::mailbox::{Letter, Letters};
 use super::reader::{self, Got, Job, Prepared};
 use super::writer::{self, Deed, Done};
 use super::{AcceptFiles, PeerId};
@@ -89,8 +92,7 @@ pub(super) struct Post {
     /// The folder for what comes in, where the person names no other.
     pub(super) inbox: Option<PathBuf>,
     pub(super) accept: AcceptFiles,
-    /// Where the ledger is.
-    pub(super) data: PathBuf,
+    pub(super) ledgers: Ledgers,
 }
 
 /// The courier: the transfers of one session, and the hands that serve them.
@@ -100,9 +102,19 @@ pub(super) struct Courier {
     incoming: BTreeMap<TransferId, Incoming>,
     /// Offers of which it is not known yet whether they were accepted before; none of one that was taken back meanwhile,
     /// which counts until that is known.
-    unread: BTreeMap<TransferId, Option<incoming::Roots>>,
+    unread: BTreeMap<TransferId, Option<Unread>>,
     /// What is to be sent when another one is done.
     queued: VecDeque<Prepared>,
+    /// The life of the next offer of this session.
+    life: Life,
+}
+
+/// An offer that was not looked at yet.
+struct Unread {
+    life: Life,
+    roots: incoming::Roots,
+    /// Its sender holds it up already.
+    paused: bool,
 }
 
 /// Everybody that a courier hears.
@@ -118,7 +130,7 @@ struct Ears {
 
 /// What a courier hears.
 enum Heard {
-    Letter(FilesMessage),
+    Letter(Letter),
     Chunk(Bytes),
     Wish(Wish),
     Got(Got),
@@ -183,8 +195,8 @@ fn writing(
     done: mpsc::Sender<Done>,
     unwanted: &Arc<AtomicBool>,
 ) -> JoinHandle<()> {
-    let (data, peer, unwanted) = (post.data.clone(), post.booked_as.clone(), Arc::clone(unwanted));
-    spawn_blocking(move || writer::write(&data, peer, deeds, writer::Answers::new(done, unwanted)))
+    let (ledgers, peer, unwanted) = (post.ledgers.clone(), post.booked_as.clone(), Arc::clone(unwanted));
+    spawn_blocking(move || writer::write(ledgers, peer, deeds, writer::Answers::new(done, unwanted)))
 }
 
 impl Courier {
@@ -195,6 +207,7 @@ impl Courier {
             incoming: BTreeMap::new(),
             unread: BTreeMap::new(),
             queued: VecDeque::new(),
+            life: Life::FIRST,
         }
     }
 

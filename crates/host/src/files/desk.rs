@@ -15,6 +15,7 @@ use wire::DisplayName;
 use wire::files::TransferId;
 
 use super::courier::{self, Post, Told, Wish};
+use super::ledgers::Ledgers;
 use super::{AcceptFiles, FilesCommand, FilesEvent, Letters, Line, PeerId};
 use crate::Event;
 use crate::clock::Clock;
@@ -76,8 +77,8 @@ pub(crate) enum DeskHappening {
 /// All couriers, and what is asked of the ledger without them.
 pub(crate) struct Desk {
     clock: Clock,
-    /// Where the ledger is; none where the system knows no place for it.
-    data: Option<PathBuf>,
+    /// The way to the ledger; none where the system knows no place for it.
+    ledgers: Option<Ledgers>,
     couriers: BTreeMap<PeerId, Served>,
     /// Peers with a new session whose courier is still busy with the one before.
     returning: BTreeMap<PeerId, (Post, Line, Letters)>,
@@ -86,8 +87,6 @@ pub(crate) struct Desk {
     routes: Routes,
     tell: mpsc::Sender<Told>,
     told: mpsc::Receiver<Told>,
-    /// What an earlier run left was looked after.
-    tidied: bool,
 }
 
 struct Served {
@@ -98,20 +97,24 @@ struct Served {
 }
 
 impl Desk {
-    /// Nobody is here yet, and the ledger is not touched.
+    /// Nobody is here yet. What an earlier run could not throw away goes now; where there is no ledger, none is made.
     pub(crate) fn new(clock: Clock, data: Option<PathBuf>) -> Self {
         let (tell, told) = mpsc::channel(TOLD);
+        let ledgers = data.map(|data| Ledgers::new(data, tell.clone()));
+        let mut errands = JoinSet::new();
+        if let Some(ledgers) = ledgers.clone() {
+            errands.spawn_blocking(move || archive::tidy(&ledgers));
+        }
         Self {
             clock,
-            data,
+            ledgers,
             couriers: BTreeMap::new(),
             returning: BTreeMap::new(),
             tasks: JoinSet::new(),
-            errands: JoinSet::new(),
+            errands,
             routes: Routes::default(),
             tell,
             told,
-            tidied: false,
         }
     }
 
@@ -146,14 +149,13 @@ impl Desk {
     pub(crate) fn receive(&mut self, coming: Coming, news: &mut News) {
         match coming {
             Coming::Came { peer, name, line, letters, terms } => {
-                let Some(data) = self.data.clone() else { return news.tell(Event::Problem(files_off())) };
+                let Some(ledgers) = self.ledgers.clone() else { return news.tell(Event::Problem(files_off())) };
                 let booked_as = match &line {
                     Line::Guest(_) => peer.to_string(),
                     Line::Host(_) => HOST.to_owned(),
                 };
                 let Terms { inbox, accept } = terms;
-                let post = Post { peer, booked_as, name: name.into(), inbox, accept, data };
-                self.tidy();
+                let post = Post { peer, booked_as, name: name.into(), inbox, accept, ledgers };
                 if self.couriers.contains_key(&peer) {
                     self.returning.insert(peer, (post, line, letters));
                 } else {
@@ -164,7 +166,7 @@ impl Desk {
                 self.returning.remove(&peer);
                 match self.couriers.get(&peer) {
                     Some(served) => drop(served.wishes.try_send(Wish::ShowOut)),
-                    None => self.ask(news, move |data| archive::show_out(data, &peer.to_string())),
+                    None => self.ask(news, move |ledgers| archive::show_out(ledgers, &peer.to_string())),
                 }
             }
         }
@@ -210,17 +212,10 @@ impl Desk {
     }
 
     /// Asks the ledger, on a thread of its own.
-    fn ask(&mut self, news: &mut News, question: impl FnOnce(&std::path::Path) -> Found + Send + 'static) {
-        match self.data.clone() {
-            Some(data) => drop(self.errands.spawn_blocking(move || question(&data))),
+    fn ask(&mut self, news: &mut News, question: impl FnOnce(&Ledgers) -> Found + Send + 'static) {
+        match self.ledgers.clone() {
+            Some(ledgers) => drop(self.errands.spawn_blocking(move || question(&ledgers))),
             None => news.tell(Event::Problem(files_off())),
-        }
-    }
-
-    /// Throws away, once, what an earlier run could not.
-    fn tidy(&mut self) {
-        if let Some(data) = self.data.clone().filter(|_| !std::mem::replace(&mut self.tidied, true)) {
-            self.errands.spawn_blocking(move || archive::tidy(&data));
         }
     }
 
@@ -266,6 +261,12 @@ impl Served {
 
 fn unknown(transfer: TransferId) -> Problem {
     let message = format!("No transfer {transfer} is under way; it may be over.");
+    Problem::new(ProblemCode::UnknownTransfer, message)
+}
+
+/// Only the sender has the files.
+fn not_ours() -> Problem {
+    let message = "Only who sends files can try again: ask them for what is missing";
     Problem::new(ProblemCode::UnknownTransfer, message)
 }
 

@@ -68,7 +68,10 @@ pub struct FilesOffer {
     pub items: u32,
     /// Bytes in all.
     pub bytes: u64,
-    /// It was accepted before, or needs no word: nobody is to be asked.
+    /// The files and folders that are sent, each by its absolute path; none of what comes in, nor of the past.
+    pub sources: Vec<PathBuf>,
+    /// It was accepted before, or needs no word: nobody is to be asked. Of one that goes out: it was offered before and did
+    /// not come to its end, so what of it is there already is not sent again.
     pub agreed: bool,
 }
 

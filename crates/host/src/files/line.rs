@@ -1,8 +1,9 @@
 //! The way to the other side for what is about files, be it a guest's session or that of the visit.
 
 use session::{Files, GuestSession, SayError, Session};
-use wire::files::FilesMessage;
 use wire::{ToGuest, ToHost};
+
+use super::mailbox::Letter;
 
 /// One session, whichever half of it this side has. Clones are the same session.
 #[derive(Clone, Debug)]
@@ -23,10 +24,10 @@ impl Line {
     }
 
     /// Says something as soon as there is room for it.
-    pub(super) async fn say(&self, message: FilesMessage) -> Result<(), SayError> {
+    pub(super) async fn say(&self, Letter { life, message }: Letter) -> Result<(), SayError> {
         match self {
-            Self::Guest(session) => session.say_when_room(ToGuest::Files { message }).await,
-            Self::Host(session) => session.say_when_room(ToHost::Files { message }).await,
+            Self::Guest(session) => session.say_when_room(ToGuest::Files { life, message }).await,
+            Self::Host(session) => session.say_when_room(ToHost::Files { life, message }).await,
         }
     }
 

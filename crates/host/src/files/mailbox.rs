@@ -4,20 +4,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::sync::mpsc;
-use wire::files::FilesMessage;
+use wire::files::{FilesMessage, Life};
 
-/// Messages that wait for the courier; whoever brings more waits, and with them the session they came from.
-const LETTERS: usize = 32;
+/// Messages that wait for the courier; whoever brings more waits, and with them the session they came from. The largest of
+/// them take a megabyte.
+const LETTERS: usize = 4;
+
+/// What is said about a transfer, in one of its lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Letter {
+    pub(crate) life: Life,
+    pub(crate) message: FilesMessage,
+}
 
 /// The slot: nothing is taken before it is opened, which is when the guest is let in.
 #[derive(Clone, Debug)]
 pub(crate) struct Mailbox {
     open: Arc<AtomicBool>,
-    letters: mpsc::Sender<FilesMessage>,
+    letters: mpsc::Sender<Letter>,
 }
 
 /// The other side of the slot.
-pub(crate) type Letters = mpsc::Receiver<FilesMessage>;
+pub(crate) type Letters = mpsc::Receiver<Letter>;
 
 impl Mailbox {
     pub(crate) fn new() -> (Self, Letters) {
@@ -30,27 +38,28 @@ impl Mailbox {
     }
 
     /// Puts a message in. What comes before the opening, or after the courier left, is nobody's.
-    pub(crate) async fn put(&self, message: FilesMessage) {
+    pub(crate) async fn put(&self, letter: Letter) {
         if self.open.load(Ordering::Acquire) {
-            let _ = self.letters.send(message).await;
+            let _ = self.letters.send(letter).await;
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use wire::files::{FilesMessage, TransferId};
+    use wire::files::{FilesMessage, Life, TransferId};
 
-    use super::Mailbox;
+    use super::{Letter, Mailbox};
 
     #[tokio::test]
     async fn what_comes_before_the_guest_is_let_in_is_nobodys() {
+        let letter = |transfer| Letter { life: Life::FIRST, message: FilesMessage::Pause { transfer } };
         let (mailbox, mut letters) = Mailbox::new();
-        mailbox.put(FilesMessage::Pause { transfer: TransferId([1; 16]) }).await;
+        mailbox.put(letter(TransferId([1; 16]))).await;
         mailbox.open();
-        mailbox.put(FilesMessage::Pause { transfer: TransferId([2; 16]) }).await;
+        mailbox.put(letter(TransferId([2; 16]))).await;
         drop(mailbox);
-        assert_eq!(letters.recv().await.map(|letter| letter.transfer()), Some(TransferId([2; 16])));
+        assert_eq!(letters.recv().await, Some(letter(TransferId([2; 16]))));
         assert_eq!(letters.recv().await, None);
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It is told jobs through a bounded channel and answers through another one, so nothing is read before there is room.
 
+mod preparing;
 mod sending;
 
 use std::collections::BTreeMap;
@@ -11,16 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::BytesMut;
-use disk::{Begun, Direction, DiskError, Ledger, LedgerError, Place, Record, Skipped, Tree, WalkError};
-use thiserror::Error;
+use disk::{DiskError, Ledger, LedgerError, Place, Skipped, Tree};
 use tokio::sync::mpsc;
 use transfer::Hashing;
-use wire::files::{Choice, FaultCode, Listed, Root, TransferId};
-use wire::limits;
+use wire::files::{FaultCode, TransferId};
 
 use super::courier::Post;
 use super::writer::Leaving;
-use crate::random;
+pub(super) use preparing::{PrepareError, Prepared};
 use sending::Sending;
 
 /// What is to be read.
@@ -79,30 +78,6 @@ pub(super) enum FileGot {
     Read(Result<BytesMut, FaultCode>),
     /// It is as it was.
     Finished(Result<(), FaultCode>),
-}
-
-/// A transfer that can be offered.
-#[derive(Debug)]
-pub(super) struct Prepared {
-    pub(super) transfer: TransferId,
-    pub(super) roots: Listed<Root, { limits::ROOTS }>,
-    pub(super) tree: Arc<Tree>,
-    /// It was offered before.
-    pub(super) again: bool,
-}
-
-/// Why a transfer cannot be offered.
-#[derive(Debug, Error)]
-pub(super) enum PrepareError {
-    /// There is nothing to send, or too much.
-    #[error(transparent)]
-    Walk(#[from] WalkError),
-    /// It cannot be remembered.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// There is no such transfer.
-    #[error("there is no such transfer to be sent again")]
-    Unknown,
 }
 
 /// Where answers go, and whether anybody still wants them.
@@ -176,56 +151,6 @@ impl Reading {
         self.answers.give(Got::Prepared(prepared.map(Box::new)));
     }
 
-    fn resume(&mut self) {
-        let peer = self.post.booked_as.clone();
-        let open = self.ledger().and_then(|ledger| ledger.open_with(Direction::Out, &peer));
-        match open {
-            Ok(open) => {
-                for record in open {
-                    let prepared = self.walk(record.begun.sources, Some(record.begun.transfer));
-                    self.prepared(prepared);
-                }
-            }
-            Err(error) => self.prepared(Err(error.into())),
-        }
-    }
-
-    /// The same paths as those of an open transfer are that transfer.
-    fn prepare(&mut self, paths: Vec<PathBuf>) -> Result<Prepared, PrepareError> {
-        let paths: Vec<PathBuf> = paths.into_iter().map(absolute).collect();
-        let peer = self.post.booked_as.clone();
-        let open = self.ledger()?.open_with(Direction::Out, &peer)?;
-        let known = open.into_iter().find(|record| record.begun.sources == paths);
-        self.walk(paths, known.map(|record| record.begun.transfer))
-    }
-
-    fn again(&mut self, transfer: TransferId) -> Result<Prepared, PrepareError> {
-        let peer = self.post.booked_as.clone();
-        let record: Option<Record> = self.ledger()?.find(Direction::Out, &peer, transfer)?;
-        let record = record.ok_or(PrepareError::Unknown)?;
-        self.walk(record.begun.sources, Some(transfer))
-    }
-
-    fn walk(&mut self, paths: Vec<PathBuf>, known: Option<TransferId>) -> Result<Prepared, PrepareError> {
-        let answers = &self.answers;
-        let tree = Arc::new(Tree::walk(&paths, &mut |_| answers.go_on())?);
-        let (transfer, roots) = (known.unwrap_or_else(|| TransferId(random::bytes())), tree.roots());
-        let begun = Begun {
-            direction: Direction::Out,
-            transfer,
-            peer: self.post.booked_as.clone(),
-            peer_name: self.post.name.clone(),
-            folder: None,
-            sources: paths,
-            roots: roots.as_slice().to_vec(),
-            choice: Choice::All,
-            started: super::unix_ms(),
-        };
-        let place = self.ledger()?.begin(&begun)?;
-        self.transfers.insert(transfer, Sending::new(place, Arc::clone(&tree)));
-        Ok(Prepared { transfer, roots, tree, again: known.is_some() })
-    }
-
     fn note(&mut self, place: Place, leaving: Leaving) -> Result<(), LedgerError> {
         let (stage, tally, ended) = match leaving {
             Leaving::Open(tally) => (disk::Stage::Open, tally, None),
@@ -237,15 +162,10 @@ impl Reading {
     fn ledger(&mut self) -> Result<&mut Ledger, LedgerError> {
         let ledger = match self.ledger.take() {
             Some(ledger) => ledger,
-            None => Ledger::open(&self.post.data)?.ledger,
+            None => self.post.ledgers.open_patiently(&self.answers.unwanted)?,
         };
         Ok(self.ledger.insert(ledger))
     }
-}
-
-/// The same path from wherever the program is started. What is not there is told of later.
-fn absolute(path: PathBuf) -> PathBuf {
-    path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path)
 }
 
 /// What was left out of a tree, to be told.

@@ -16,15 +16,17 @@ pub(super) fn about(code: FailureCode, side: Side) -> &'static str {
         (FailureCode::Name, _) => "Its name cannot be kept: give it another one, then try again.",
         (FailureCode::NoSpace, Side::Us) => "The disk is full: make room, then have it sent again.",
         (FailureCode::NoSpace, Side::Peer) => "The other side's disk is full.",
-        (FailureCode::NoFolder, Side::Us) => "The folder for it is gone: choose another one, then have it sent again.",
-        (FailureCode::NoFolder, Side::Peer) => "The other side's folder for it is gone.",
+        (FailureCode::NoFolder, Side::Us) => {
+            "It was taken away while it arrived, or the folder for it was: have it sent again."
+        }
+        (FailureCode::NoFolder, Side::Peer) => "It was taken away at the other side while it arrived: send it again.",
         (FailureCode::NoPermission, Side::Us) => "The folder may not be written to: choose another one.",
         (FailureCode::NoPermission, Side::Peer) => "The other side may not write to its folder.",
         (FailureCode::TooLarge, Side::Us) => "It is larger than this disk can take.",
         (FailureCode::TooLarge, Side::Peer) => "It is larger than the other side can take.",
         (FailureCode::Digest, _) => "What arrived is not what was sent: try again.",
         (FailureCode::Disk, Side::Us) => "The disk failed: see that it is well, then try again.",
-        (FailureCode::Disk, Side::Peer) => "The other side's disk failed.",
+        (FailureCode::Disk, Side::Peer) => "The other side's disk failed, or the folder there is gone.",
         (FailureCode::TooManyItems, _) => "These are more files than one transfer takes: send them in several.",
         (FailureCode::TooMany, _) => "Too many transfers are open: wait until some are done.",
         (FailureCode::Unknown, _) => "The other side does not know this transfer any more: send it again.",

@@ -7,17 +7,18 @@ mod receiving;
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use disk::{Begun, Direction, DiskError, Expected, Folder, Intake, Landed, Ledger, Record, Stage, Tally};
+use disk::{Begun, Direction, DiskError, Expected, Folder, Intake, Landed, Ledger, LedgerError, Record, Stage, Tally};
 use tokio::sync::mpsc;
 use transfer::{End, Found, Write};
 use wire::files::{Digest, FaultCode, TransferId};
 
 use super::account::Account;
+use super::ledgers::Ledgers;
 use receiving::Receiving;
 
 /// What is to be done about a transfer.
@@ -29,7 +30,9 @@ pub(super) enum Deed {
     Begin(Box<Begun>),
     /// Do something about one item.
     Item(TransferId, u32, ItemDeed),
-    /// It is over for now, or for good. Not answered.
+    /// See that its folder is still there. Answered by [`Done::Gone`] where it is not.
+    See(TransferId),
+    /// It is over for now, or for good. Answered by [`Done::Left`].
     Leave(TransferId, Leaving),
 }
 
@@ -82,6 +85,10 @@ pub(super) enum Done {
     Begun(TransferId, Result<PathBuf, DiskError>),
     /// What came of a deed about one item.
     Item(TransferId, u32, ItemDone),
+    /// The folder that a transfer goes into is gone. Told once.
+    Gone(TransferId, PathBuf),
+    /// All that was to be done of a transfer is done.
+    Left(TransferId),
 }
 
 /// What came of a deed about one item.
@@ -122,7 +129,7 @@ impl Answers {
 
 /// The thread's state.
 struct Writer {
-    data: PathBuf,
+    ledgers: Ledgers,
     /// For questions; each transfer has its own.
     ledger: Option<Ledger>,
     peer: String,
@@ -131,8 +138,8 @@ struct Writer {
 }
 
 /// Does what is asked until nobody asks any more; then leaves what was received safe.
-pub(super) fn write(data: &Path, peer: String, mut deeds: mpsc::Receiver<Deed>, answers: Answers) {
-    let mut writer = Writer { data: data.to_owned(), ledger: None, peer, answers, transfers: BTreeMap::new() };
+pub(super) fn write(ledgers: Ledgers, peer: String, mut deeds: mpsc::Receiver<Deed>, answers: Answers) {
+    let mut writer = Writer { ledgers, ledger: None, peer, answers, transfers: BTreeMap::new() };
     loop {
         let next = match deeds.try_recv() {
             Ok(deed) => Some(deed),
@@ -170,10 +177,16 @@ impl Writer {
                 Some(receiving) => receiving.take(number, deed),
                 None => tracing::debug!(%transfer, "a deed for a transfer that was not begun"),
             },
+            Deed::See(transfer) => {
+                if let Some(receiving) = self.transfers.get_mut(&transfer) {
+                    receiving.see();
+                }
+            }
             Deed::Leave(transfer, leaving) => {
                 if let Some(receiving) = self.transfers.remove(&transfer) {
                     receiving.leave(leaving);
                 }
+                self.answers.give(Done::Left(transfer));
             }
         }
     }
@@ -185,7 +198,7 @@ impl Writer {
 
     fn find(&mut self, transfer: TransferId) -> Result<Option<Record>, DiskError> {
         if self.ledger.is_none() {
-            self.ledger = Some(Ledger::open(&self.data)?.ledger);
+            self.ledger = Some(self.open()?);
         }
         let Some(ledger) = &self.ledger else { return Ok(None) };
         Ok(ledger.find(Direction::In, &self.peer, transfer)?)
@@ -197,10 +210,30 @@ impl Writer {
         let _ = std::fs::create_dir_all(&chosen);
         let folder = Folder::open(&chosen)?;
         let path = folder.path().to_owned();
-        let mut ledger = Ledger::open(&self.data)?.ledger;
+        let begun = &Begun { folder: Some(path.clone()), ..begun.clone() };
+        let mut ledger = leave_other(self.open()?, begun)?;
         ledger.begin(begun)?;
         let record = ledger.find(Direction::In, &begun.peer, begun.transfer)?.ok_or(DiskError::Torn)?;
         let intake = Intake::new(ledger, folder, &record);
         Ok((Receiving::new(begun.transfer, record.place, intake, self.answers.clone()), path))
     }
+
+    fn open(&self) -> Result<Ledger, LedgerError> {
+        self.ledgers.open_patiently(&self.answers.unwanted)
+    }
+}
+
+/// Where the transfer went into another folder before, what is partial there goes: nobody would find it again.
+fn leave_other(mut ledger: Ledger, begun: &Begun) -> Result<Ledger, DiskError> {
+    let known = ledger.find(Direction::In, &begun.peer, begun.transfer)?;
+    let Some(other) = known.filter(|known| known.begun.folder != begun.folder) else { return Ok(ledger) };
+    let Some(Ok(folder)) = other.begun.folder.as_deref().map(Folder::open) else { return Ok(ledger) };
+    if !ledger.hold(begun)? {
+        return Ok(ledger);
+    }
+    let mut intake = Intake::new(ledger, folder, &other);
+    if let Err(error) = intake.cancel() {
+        tracing::debug!(%error, "something partial stays in another folder");
+    }
+    Ok(intake.into_ledger())
 }

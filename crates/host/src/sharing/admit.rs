@@ -11,7 +11,7 @@ use wire::{Answer, DisplayName, EndReason, RefusalReason, Restart, SdpAnswer, To
 
 use super::{Inside, Sharing};
 use crate::event::{Event, LeftReason, Visitor};
-use crate::files::Mailbox;
+use crate::files::{Letter, Mailbox};
 use crate::guest::{Guest, Visit};
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
@@ -207,8 +207,8 @@ async fn hand_in(insider: &mpsc::Sender<Inside>, answered: Answered) {
 /// courier.
 async fn forward(guest: GuestId, visit: Visit, mut reports: Reports, mailbox: Mailbox, insider: mpsc::Sender<Inside>) {
     while let Some(report) = reports.recv().await {
-        if let Report::Said(ToHost::Files { message }) = report {
-            mailbox.put(message).await;
+        if let Report::Said(ToHost::Files { life, message }) = report {
+            mailbox.put(Letter { life, message }).await;
         } else if insider.send(Inside::Report(guest, visit, report)).await.is_err() {
             return;
         }

@@ -10,7 +10,7 @@ use wire::{EndReason, ToGuest, ToHost, limits};
 use super::course::left;
 use super::knocking::Connected;
 use super::{VisitNote, VisitReason, VisitState, Voice};
-use crate::files::{Coming, Letters, Line, Mailbox, Terms};
+use crate::files::{Coming, Letter, Letters, Line, Mailbox, Terms};
 
 /// A host that was not heard for so long is taken for lost.
 const SILENCE: Duration = Duration::from_secs(limits::SILENCE_SECONDS);
@@ -90,7 +90,7 @@ impl Stay<'_> {
         match message {
             ToGuest::Waiting => self.voice.say(VisitState::Waiting, None).await,
             ToGuest::LetIn => self.come_in().await,
-            ToGuest::Files { message } => self.mailbox.put(message).await,
+            ToGuest::Files { life, message } => self.mailbox.put(Letter { life, message }).await,
             ToGuest::Ended { reason } => return Some(Departure::Over(over(reason))),
             ToGuest::ReturnKey { .. }
             | ToGuest::NoPicture

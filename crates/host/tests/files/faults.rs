@@ -82,7 +82,13 @@ async fn a_folder_that_is_removed_in_the_middle_ends_the_transfer_with_a_word() 
     })
     .await;
     fs::remove_dir_all(gone.path()).unwrap();
-    assert_eq!(until_failed(&mut host).await.code.as_str(), "no-folder");
+    let failed = host
+        .until(|event| match event {
+            Event::Files(FilesEvent::Failed(failure)) => failure.path.is_none().then(|| failure.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(failed.code.as_str(), "no-folder");
     let (_, _, outcome) = host.until_finished(transfer).await;
     assert_eq!(outcome, Outcome::Failed);
     let (_, _, outcome) = guest.until_finished(transfer).await;

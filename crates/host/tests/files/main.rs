@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "a test ends where it is wrong")]
 
+mod again;
 mod both_ways;
 mod consent;
 mod faults;
+mod folders;
+mod ledgers;
 mod party;
 mod persons;
 mod resuming;

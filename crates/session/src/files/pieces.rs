@@ -1,13 +1,14 @@
 //! A chunk cut into shorter ones, so that one does not stand before the picture's packets for long.
 
 use bytes::{BufMut, Bytes, BytesMut};
-use wire::files::{self, Chunk, TransferId};
+use wire::files::{self, Chunk, Life, TransferId};
 use wire::limits;
 
 /// What is left of one chunk.
 #[derive(Debug)]
 pub(crate) struct Pieces {
     transfer: TransferId,
+    life: Life,
     item: u32,
     offset: files::Bytes,
     /// The chunk as it came, while nothing of it was cut off.
@@ -18,9 +19,9 @@ pub(crate) struct Pieces {
 impl Pieces {
     /// The pieces of a message. None where that is no chunk.
     pub(crate) fn of(message: Bytes) -> Option<Self> {
-        let Chunk { transfer, item, offset, .. } = Chunk::read(&message).ok()?;
+        let Chunk { transfer, life, item, offset, .. } = Chunk::read(&message).ok()?;
         let rest = message.slice(limits::CHUNK_HEADER..);
-        Some(Self { transfer, item, offset, whole: Some(message), rest })
+        Some(Self { transfer, life, item, offset, whole: Some(message), rest })
     }
 
     /// The length of the message that the next piece makes, were it at most `most` bytes; 0 where there is none.
@@ -43,7 +44,7 @@ impl Pieces {
         self.whole = None;
         let bytes = self.rest.split_to(self.rest.len().min(room(most)));
         let mut message = BytesMut::with_capacity(limits::CHUNK_HEADER + bytes.len());
-        message.put_slice(&Chunk::header(self.transfer, self.item, self.offset));
+        message.put_slice(&Chunk::header(self.transfer, self.life, self.item, self.offset));
         message.put_slice(&bytes);
         // Within what the whole chunk reached, which was counted when it was read.
         self.offset = files::Bytes::try_from(self.offset.get() + bytes.len() as u64).unwrap_or(self.offset);
@@ -60,12 +61,12 @@ fn room(most: usize) -> usize {
 mod tests {
     use bytes::Bytes;
     use proptest::prelude::*;
-    use wire::files::{self, Chunk, TransferId};
+    use wire::files::{self, Chunk, Life, TransferId};
 
     use super::Pieces;
 
     fn message(offset: u64, bytes: &[u8]) -> Bytes {
-        let header = Chunk::header(TransferId([7; 16]), 9, files::Bytes::try_from(offset).unwrap());
+        let header = Chunk::header(TransferId([7; 16]), Life::FIRST, 9, files::Bytes::try_from(offset).unwrap());
         [&header[..], bytes].concat().into()
     }
 
@@ -94,7 +95,7 @@ mod tests {
                 let Some(piece) = pieces.next(most) else { break };
                 prop_assert!(piece.len() <= most.max(33) && piece.len() == expected);
                 let piece = Chunk::read(&piece).unwrap();
-                prop_assert_eq!((piece.transfer, piece.item), (TransferId([7; 16]), 9));
+                prop_assert_eq!((piece.transfer, piece.life, piece.item), (TransferId([7; 16]), Life::FIRST, 9));
                 prop_assert_eq!(piece.offset.get(), offset + arrived.len() as u64);
                 arrived.extend_from_slice(piece.bytes);
             }

@@ -14,7 +14,7 @@ use std::fs;
 
 use session::{GuestSession, Session, Settings};
 use tokio::runtime::Handle;
-use wire::files::{self, Chunk, TransferId};
+use wire::files::{self, Chunk, Life, TransferId};
 
 use guest::{Guest, HERE, keyframe, settings};
 
@@ -88,7 +88,8 @@ async fn visited(settings: &Settings) {
     let (guest, mut at_guest) = proposal.connect(&answer).await.unwrap();
     guest::report(&mut reports, |report| matches!(report, session::Report::FilesOpen).then_some(())).await;
     let (files, mut arriving) = (session.files().unwrap(), guest.files().unwrap());
-    let chunk = Chunk::header(TransferId([7; 16]), 0, files::Bytes::ZERO).into_iter().chain([7; 60_000]).collect();
+    let chunk =
+        Chunk::header(TransferId([7; 16]), Life::FIRST, 0, files::Bytes::ZERO).into_iter().chain([7; 60_000]).collect();
     files.outlet.send(chunk).await.unwrap();
     arriving.inlet.next().await.unwrap();
     drop(guest);

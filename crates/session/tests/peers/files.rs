@@ -6,7 +6,7 @@ use bytes::Bytes;
 use session::{Ending, FILES_UNREAD, Files, FilesEnded, FilesInlet, FilesOutlet, Malformed, Report, Session};
 use tokio::time::timeout;
 use webrtc::data_channel::{DataChannel, DataChannelEvent, RTCDataChannelInit};
-use wire::files::{self, Chunk, TransferId};
+use wire::files::{self, Chunk, Life, TransferId};
 use wire::{EndReason, ToGuest, limits};
 
 use crate::guest::{Guest, PATIENCE, report, settings};
@@ -15,7 +15,7 @@ use crate::visiting::Meeting;
 /// A chunk whose place and bytes follow from its number.
 fn chunk(number: u32, length: usize) -> Bytes {
     let offset = files::Bytes::try_from(u64::from(number) * 70_000).unwrap();
-    let mut message = Chunk::header(TransferId([7; 16]), number, offset).to_vec();
+    let mut message = Chunk::header(TransferId([7; 16]), Life::FIRST, number, offset).to_vec();
     message.extend((0..=u8::MAX).cycle().skip(number as usize % 256).take(length));
     message.into()
 }

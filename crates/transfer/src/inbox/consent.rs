@@ -96,6 +96,12 @@ impl Consent {
         self.0.iter().all(|root| !root.is_accepted || root.left.items == 0)
     }
 
+    /// The items of the accepted roots.
+    pub(super) fn items(&self) -> u32 {
+        let accepted = self.0.iter().filter(|root| root.is_accepted);
+        accepted.map(|root| root.left.items).fold(0, u32::saturating_add)
+    }
+
     /// The bytes of the accepted roots.
     pub(super) fn bytes(&self) -> u64 {
         let accepted = self.0.iter().filter(|root| root.is_accepted);

@@ -1,17 +1,17 @@
 //! What an [`Inbox`] makes of each message of its sender.
 
-use wire::files::{CancelReason, Fault, FaultCode, FilesMessage, Finished, Item, ItemKind, Wanted};
+use wire::files::{CancelReason, Fault, FaultCode, FilesMessage, Finished, Item, ItemKind, Life, Wanted};
 
 use super::incoming::{Incoming, Stage};
 use super::{Inbox, InboxNews};
 use crate::end::Phase;
-use crate::{End, Forbidden, Side};
+use crate::{End, Forbidden, PackedPath, Side};
 
 impl Inbox {
-    /// Hears a message of this transfer. What the protocol forbids ends the transfer, on both sides; a transfer that is over
-    /// hears nothing more.
-    pub fn heard(&mut self, message: FilesMessage) {
-        if self.is_over() || message.transfer() != self.transfer {
+    /// Hears a message of this transfer. What the protocol forbids ends the transfer, on both sides; what was said in another
+    /// life is not heard, and a transfer that is over hears nothing more.
+    pub fn heard(&mut self, life: Life, message: FilesMessage) {
+        if self.is_over() || life != self.life || message.transfer() != self.transfer {
             return;
         }
         if self.take(message).is_err() {
@@ -67,8 +67,10 @@ impl Inbox {
             return Ok(());
         };
         let Item { root, kind, bytes, modified, .. } = item;
-        let (path, tag, stage) = (place.path, place.tag, Stage::Unseen);
-        self.items.insert(number, Incoming { root, path, tag, kind, bytes, modified, stage, promised: None });
+        let (path, tag, stage) = (PackedPath::of(&place.path), place.tag, Stage::Unseen);
+        let item = Incoming { root, path, tag, kind, bytes, modified, stage, promised: None };
+        self.weight += item.weight();
+        self.items.insert(number, item);
         self.unseen.push_back(number);
         Ok(())
     }

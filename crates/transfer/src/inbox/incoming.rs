@@ -2,13 +2,13 @@
 
 use wire::files::{Bytes, Digest, ItemKind};
 
-use crate::{Forbidden, Hashing, SafePath};
+use crate::{Forbidden, Hashing, PackedPath};
 
 /// An item that was announced, and is neither whole nor given up.
 #[derive(Debug)]
 pub(super) struct Incoming {
     pub(super) root: u32,
-    pub(super) path: SafePath,
+    pub(super) path: PackedPath,
     /// Its place among those of the transfer.
     pub(super) tag: u64,
     pub(super) kind: ItemKind,
@@ -45,7 +45,20 @@ pub(super) struct Taken {
     pub(super) dropped: u64,
 }
 
+/// What an item takes beside its path, in bytes.
+const ITEM: usize = 200;
+
 impl Incoming {
+    /// What it takes here, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        ITEM + self.path.bytes()
+    }
+
+    /// What it takes of those who look for it and keep it, in bytes; nothing before it was looked for.
+    pub(super) fn weight_elsewhere(&self) -> usize {
+        if matches!(self.stage, Stage::Unseen) { 0 } else { ITEM + self.path.unpacked_bytes() }
+    }
+
     /// Takes the bytes that follow, and tells what they are to this file.
     pub(super) fn take(&mut self, offset: u64, bytes: &[u8]) -> Result<Taken, Forbidden> {
         if offset + bytes.len() as u64 > self.bytes.get() {

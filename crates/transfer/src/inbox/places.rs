@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use wire::files::{ItemKind, OfferedPath};
-use wire::limits;
 
 use crate::{PathRefused, SafeName, SafePath};
 
-/// So many places are given in one transfer: its items, and folders that are named in paths only.
-const MOST: usize = limits::ITEMS as usize + 65_536;
+/// Beside its items, this part of their number and this number more of a transfer's folders may be named in paths only, and as
+/// many of its names may get numbers.
+const PART: usize = 4;
+const MORE: usize = 1024;
 
 /// A digest of what is compared. Who forges one costs an item its name, and nothing else.
 type Tag = u64;
@@ -16,7 +17,7 @@ type Tag = u64;
 /// The places of one transfer. Two items never get the same one, not on a system that ignores case either, and a folder
 /// never that of a file; the later of two gets a number. An item that failed and comes again gets its place again.
 ///
-/// Memory: some 40 bytes an item.
+/// Memory: some 25 bytes an item, and at most half as much again for those that get numbers.
 #[derive(Debug, Default)]
 pub(super) struct Places {
     /// Who has a place, by its folder and its folded name.
@@ -25,15 +26,43 @@ pub(super) struct Places {
     numbers: BTreeMap<Tag, u32>,
     /// The last number that was given among names that differ in it only.
     last: BTreeMap<Tag, u32>,
+    /// No more places are given.
+    most: usize,
+    /// No more numbers are given.
+    most_numbers: usize,
 }
 
+/// What was announced, by the digest of its root and raw names, all but two bits of it; in these, what it is, and whether it
+/// failed and may come again.
 #[derive(Clone, Copy, Debug)]
-struct Taken {
-    /// What was announced: its root and raw names.
-    by: Tag,
-    kind: ItemKind,
-    /// It failed, and may come again.
-    is_free: bool,
+struct Taken(Tag);
+
+impl Taken {
+    const FREE: Tag = 1;
+    const FILE: Tag = 2;
+
+    fn new(by: Tag, kind: ItemKind) -> Self {
+        let file = match kind {
+            ItemKind::File => Self::FILE,
+            ItemKind::Folder => 0,
+        };
+        Self(by & !(Self::FREE | Self::FILE) | file)
+    }
+
+    fn is_of(self, by: Tag, kind: ItemKind) -> bool {
+        self.0 & !Self::FREE == Self::new(by, kind).0
+    }
+
+    fn free(&mut self) {
+        self.0 |= Self::FREE;
+    }
+
+    /// Whether it was free.
+    fn take(&mut self) -> bool {
+        let was_free = self.0 & Self::FREE != 0;
+        self.0 &= !Self::FREE;
+        was_free
+    }
 }
 
 /// A place for an item.
@@ -64,6 +93,13 @@ enum Given {
 }
 
 impl Places {
+    /// Of a transfer of so many items.
+    pub(super) fn for_items(items: u32) -> Self {
+        let items = items as usize;
+        let most_numbers = items / PART + MORE;
+        Self { most: items + most_numbers, most_numbers, ..Self::default() }
+    }
+
     /// Gives the item its place.
     pub(super) fn give(&mut self, root: u32, path: &OfferedPath, kind: ItemKind) -> Result<Place, PathRefused> {
         let safe = SafePath::try_from(path)?;
@@ -84,7 +120,7 @@ impl Places {
     /// The item in this place failed.
     pub(super) fn free(&mut self, tag: u64) {
         if let Some(taken) = self.taken.get_mut(&tag) {
-            taken.is_free = true;
+            taken.free();
         }
     }
 
@@ -104,16 +140,16 @@ impl Places {
 
     fn take(&mut self, name: &SafeName, comer: Comer) -> Given {
         let tag = tag_of(&[&comer.folder.to_be_bytes(), name.folded().as_bytes()]);
-        let is_full = self.taken.len() >= MOST;
+        let is_full = self.taken.len() >= self.most;
         let Some(taken) = self.taken.get_mut(&tag) else {
             if is_full {
                 return Given::Full;
             }
-            self.taken.insert(tag, Taken { by: comer.by, kind: comer.kind, is_free: false });
+            self.taken.insert(tag, Taken::new(comer.by, comer.kind));
             return Given::Fresh(tag);
         };
-        let is_same = taken.by == comer.by && taken.kind == comer.kind;
-        if is_same && std::mem::replace(&mut taken.is_free, false) {
+        let is_same = taken.is_of(comer.by, comer.kind);
+        if is_same && taken.take() {
             return Given::Again(tag);
         }
         if is_same && comer.kind == ItemKind::Folder { Given::Shared(tag) } else { Given::Occupied }
@@ -121,6 +157,9 @@ impl Places {
 
     /// Each number is tried once for a name, whoever comes, so that a thousand items of one name are not a million tries.
     fn next_number(&mut self, name: &SafeName, comer: Comer) -> Option<u32> {
+        if self.numbers.len() >= self.most_numbers && !self.numbers.contains_key(&comer.by) {
+            return None;
+        }
         let series = name.numbered(1, comer.kind);
         let series = tag_of(&[&comer.folder.to_be_bytes(), series.folded().as_bytes()]);
         let last = self.last.entry(series).or_insert(1);
@@ -159,7 +198,7 @@ mod tests {
 
     #[test]
     fn names_that_some_system_takes_for_the_same_get_numbers() {
-        let mut places = Places::default();
+        let mut places = Places::for_items(100);
         let table = [
             (0, "a.txt", "a.txt"),
             (1, "a.txt", "a (2).txt"),
@@ -175,7 +214,7 @@ mod tests {
 
     #[test]
     fn what_is_in_a_folder_follows_it_to_its_place() {
-        let mut places = Places::default();
+        let mut places = Places::for_items(100);
         assert_eq!(give(&mut places, 0, "Trip/x", ItemKind::File), "Trip/x");
         assert_eq!(give(&mut places, 0, "Trip/X/y", ItemKind::File), "Trip/X (2)/y");
         assert_eq!(give(&mut places, 0, "Trip/X/z", ItemKind::File), "Trip/X (2)/z");
@@ -186,7 +225,7 @@ mod tests {
 
     #[test]
     fn an_item_that_failed_gets_its_place_again_and_another_does_not() {
-        let mut places = Places::default();
+        let mut places = Places::for_items(100);
         let _ = give(&mut places, 0, "a", ItemKind::File);
         let second = places.give(1, &path("a"), ItemKind::File).unwrap();
         assert!(!second.again);
@@ -198,7 +237,7 @@ mod tests {
 
     #[test]
     fn thousands_of_items_of_one_name_are_numbered_without_counting_each_time_from_the_start() {
-        let mut places = Places::default();
+        let mut places = Places::for_items(100_000);
         for root in 0..20_000 {
             let _ = give(&mut places, root, "a", ItemKind::File);
         }
@@ -206,15 +245,27 @@ mod tests {
     }
 
     #[test]
+    fn so_many_places_and_numbers_are_given_as_the_items_need_and_few_more() {
+        let mut places = Places::for_items(400);
+        let given = |places: &mut Places, parts: &str, roots: std::ops::Range<u32>| {
+            roots.filter(|root| places.give(*root, &path(parts), ItemKind::File).is_ok()).count()
+        };
+        assert_eq!(given(&mut places, "a", 0..2_000), 1 + 100 + 1_024);
+        assert_eq!(given(&mut places, "b", 0..1), 1);
+        let names = (0..1_000).filter(|number| places.give(0, &path(&format!("c/{number}")), ItemKind::File).is_ok());
+        assert_eq!(names.count(), 400 + 100 + 1_024 - (1 + 100 + 1_024) - 1 - 1);
+    }
+
+    #[test]
     fn a_path_that_climbs_has_no_place() {
-        let climbs = Places::default().give(0, &path("a/../b"), ItemKind::File);
+        let climbs = Places::for_items(1).give(0, &path("a/../b"), ItemKind::File);
         assert_eq!(climbs.unwrap_err(), PathRefused);
     }
 
     proptest! {
         #[test]
         fn no_two_items_share_a_place(raws in prop::collection::vec("[aAbB.?*/ ]{1,6}", 1..60)) {
-            let mut places = Places::default();
+            let mut places = Places::for_items(100);
             let mut files = std::collections::BTreeSet::new();
             let mut folders = std::collections::BTreeSet::new();
             for (root, raw) in (0..).zip(&raws) {

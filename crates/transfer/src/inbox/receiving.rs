@@ -12,9 +12,9 @@ const UNPROVEN: usize = 64;
 
 impl Inbox {
     /// Takes a chunk of this transfer, and tells where its bytes go; nowhere if they are not wanted any more. A chunk that
-    /// the protocol forbids ends the transfer.
+    /// the protocol forbids ends the transfer; one of another life comes too late, and is nothing.
     pub fn chunk(&mut self, chunk: &Chunk<'_>) -> Option<Write> {
-        if self.is_over() || chunk.transfer != self.transfer {
+        if self.is_over() || chunk.life != self.life || chunk.transfer != self.transfer {
             return None;
         }
         self.take_chunk(chunk).unwrap_or_else(|Forbidden| {
@@ -128,9 +128,10 @@ impl Inbox {
         }
     }
 
-    /// Answers [`InboxAsk::Commit`].
-    pub fn committed(&mut self, number: u32, result: Result<(), FaultCode>) {
-        let Some(Stage::Committing(digest)) = self.items.get(&number).map(|item| &item.stage) else { return };
+    /// Answers [`InboxAsk::Commit`]. `false` where the item was given up meanwhile, or the transfer is over: nothing is told of
+    /// the file then, even if it is there.
+    pub fn committed(&mut self, number: u32, result: Result<(), FaultCode>) -> bool {
+        let Some(Stage::Committing(digest)) = self.items.get(&number).map(|item| &item.stage) else { return false };
         let digest = *digest;
         match result {
             Ok(()) => {
@@ -139,5 +140,6 @@ impl Inbox {
             }
             Err(code) => self.fail(number, code, Side::Us),
         }
+        true
     }
 }

@@ -1,6 +1,6 @@
 //! How items of an [`Inbox`] end: whole, or given up.
 
-use wire::files::{Bytes, CancelReason, Digest, Fault, FaultCode, ItemKind, Wanted};
+use wire::files::{Bytes, Digest, Fault, FaultCode, ItemKind, Wanted};
 
 use super::incoming::{Incoming, Stage};
 use super::{Inbox, InboxAsk, InboxNews};
@@ -11,6 +11,8 @@ impl Inbox {
     pub(super) fn settle(&mut self, number: u32) -> Option<Incoming> {
         let item = self.items.remove(&number)?;
         self.asked.remove(&number);
+        self.weight -= item.weight();
+        self.weight_elsewhere -= item.weight_elsewhere();
         if matches!(item.stage, Stage::Unseen) {
             self.unseen.retain(|unseen| *unseen != number);
         }
@@ -20,7 +22,7 @@ impl Inbox {
     /// An item is there whole.
     pub(super) fn settle_verified(&mut self, number: u32, digest: Option<Digest>) {
         if let Some(Incoming { path, bytes, .. }) = self.settle(number) {
-            self.tell(InboxNews::Verified { number, path, bytes, digest });
+            self.tell(InboxNews::Verified { number, path: path.unpack(), bytes, digest });
         }
     }
 
@@ -40,10 +42,7 @@ impl Inbox {
         if item.kind == ItemKind::File {
             self.asks.push_back(InboxAsk::Discard { number });
         }
-        self.tell(InboxNews::Failed { number, path: Some(item.path), code, side });
-        if code == FaultCode::NoFolder && side == Side::Us {
-            self.cancel(CancelReason::Disk);
-        }
+        self.tell(InboxNews::Failed { number, path: Some(item.path.unpack()), code, side });
     }
 
     pub(super) fn give_back(&mut self, root: u32, bytes: Bytes) {

@@ -9,10 +9,13 @@ use crate::End;
 use crate::outbox::batch;
 
 /// No more items are looked for while so many asks wait for their answer.
-const ASKED: usize = 32;
+const ASKED: usize = 256;
 
-/// No more items are looked for while so many are wanted and not whole.
+/// No more items are looked for while so many are wanted and not whole,
 const OPEN: usize = 4096;
+
+/// or while these take as much of those who keep them as this part of the window.
+const WINDOW_FOR_ITEMS: usize = 4;
 
 /// What is there to be said of items waits for more of its kind no longer than until so many bytes came.
 const HELD: u64 = 1024 * 1024;
@@ -29,18 +32,24 @@ impl Inbox {
     }
 
     pub(super) fn look(&mut self) -> Option<InboxAsk> {
-        if self.asked.len() >= ASKED || self.items.len() - self.unseen.len() >= OPEN {
+        let is_full = self.items.len() - self.unseen.len() >= OPEN || self.weight_elsewhere >= self.most_elsewhere();
+        if self.asked.len() >= ASKED || is_full {
             return None;
         }
         let number = self.unseen.pop_front()?;
         let item = self.items.get_mut(&number)?;
         self.asked.insert(number);
         item.stage = Stage::Looking;
-        let (path, bytes, modified) = (item.path.clone(), item.bytes, item.modified);
+        self.weight_elsewhere += item.weight_elsewhere();
+        let (path, bytes, modified) = (item.path.unpack(), item.bytes, item.modified);
         match item.kind {
             ItemKind::File => Some(InboxAsk::Look { number, path, bytes, modified }),
             ItemKind::Folder => Some(InboxAsk::MakeFolder { number, path }),
         }
+    }
+
+    fn most_elsewhere(&self) -> usize {
+        self.intake.window() as usize / WINDOW_FOR_ITEMS
     }
 
     pub(super) fn report(&mut self) -> Option<InboxAsk> {

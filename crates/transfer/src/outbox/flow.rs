@@ -57,6 +57,16 @@ impl Flow {
         self.sent += length;
     }
 
+    /// How many bytes went.
+    pub(super) fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// How many of these the receiver took.
+    pub(super) fn credited(&self) -> u64 {
+        self.credited
+    }
+
     /// Whether bytes are being read.
     pub(super) fn is_reading(&self) -> bool {
         self.ahead > 0

@@ -1,17 +1,17 @@
 //! What an [`Outbox`] makes of each message of its receiver.
 
-use wire::files::{CancelReason, Choice, Fault, FaultCode, FilesMessage, ItemKind, Wanted};
+use wire::files::{CancelReason, Choice, Fault, FaultCode, FilesMessage, ItemKind, Life, Wanted};
 
-use super::reading::Wish;
+use super::reading::{Stretch, Wish};
 use super::{Outbox, OutboxNews, Sent};
 use crate::end::Phase;
 use crate::{End, Forbidden, Manifest, Side};
 
 impl<M: Manifest> Outbox<M> {
-    /// Hears a message of this transfer. What the protocol forbids ends the transfer, on both sides; a transfer that is over
-    /// hears nothing more.
-    pub fn heard(&mut self, message: FilesMessage) {
-        if self.is_over() || message.transfer() != self.transfer {
+    /// Hears a message of this transfer. What the protocol forbids ends the transfer, on both sides; what was said in another
+    /// life is not heard, and a transfer that is over hears nothing more.
+    pub fn heard(&mut self, life: Life, message: FilesMessage) {
+        if self.is_over() || life != self.life || message.transfer() != self.transfer {
             return;
         }
         if self.take(message).is_err() {
@@ -93,15 +93,18 @@ impl<M: Manifest> Outbox<M> {
         };
         match item.kind {
             ItemKind::File => self.wishes.push_back(Wish { number, entry, bytes, has }),
-            ItemKind::Folder => drop(self.sent.insert(number, Sent { entry, bytes, digest: None })),
+            ItemKind::Folder => {
+                self.sent.insert(number, Sent { entry, bytes, digest: None, stretch: Stretch::default() });
+            }
         }
         Ok(())
     }
 
     fn verified(&mut self, number: u32) -> Result<(), Forbidden> {
         let is_said = !self.done.iter().any(|finished| finished.item == number);
-        if let Some(Sent { entry, digest, .. }) = self.sent.get(&number).copied().filter(|_| is_said) {
+        if let Some(Sent { entry, bytes, digest, .. }) = self.sent.get(&number).copied().filter(|_| is_said) {
             self.sent.remove(&number);
+            self.amount.done += bytes;
             self.tell(OutboxNews::Verified { entry, digest });
             return Ok(());
         }
@@ -111,7 +114,6 @@ impl<M: Manifest> Outbox<M> {
 
     fn refused(&mut self, Fault { item: number, code }: Fault) -> Result<(), Forbidden> {
         if let Some(Sent { entry, bytes, .. }) = self.sent.remove(&number) {
-            self.amount.done = self.amount.done.saturating_sub(bytes);
             self.done.retain(|finished| finished.item != number);
             self.settle_failed(entry, bytes, code, Side::Peer);
         } else if let Ok(place) = self.wishes.binary_search_by_key(&number, |wish| wish.number) {

@@ -1,6 +1,6 @@
 //! One file on its way: from the receiver's wish to the last chunk.
 
-use wire::files::{Bytes, Chunk, Digest, Finished, TransferId};
+use wire::files::{Bytes, Digest, Finished};
 use wire::limits;
 
 use super::OutboxAsk;
@@ -17,6 +17,23 @@ pub(super) struct Wish {
     pub(super) has: Option<(u64, Digest)>,
 }
 
+/// Which bytes of all that go the bytes of one file are.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Stretch {
+    /// Bytes that the receiver had already.
+    skipped: u64,
+    /// So many went before the first of this file.
+    start: u64,
+    length: u64,
+}
+
+impl Stretch {
+    /// How many bytes of the file the receiver has, where it took so many of all that went.
+    pub(super) fn arrived(self, credited: u64) -> u64 {
+        self.skipped + credited.saturating_sub(self.start).min(self.length)
+    }
+}
+
 /// A file that is open, or being opened.
 #[derive(Debug)]
 pub(super) struct Reading {
@@ -25,6 +42,7 @@ pub(super) struct Reading {
     is_comparing: bool,
     /// Sent or skipped, and so hashed.
     hash: Hashing,
+    stretch: Stretch,
     /// Up to here it was asked to be read.
     asked: u64,
     is_finishing: bool,
@@ -36,22 +54,29 @@ pub(super) struct Changed;
 
 impl Reading {
     pub(super) fn new(wish: Wish) -> Self {
-        Self { wish, is_comparing: wish.has.is_some(), hash: Hashing::new(), asked: 0, is_finishing: false }
+        Self {
+            wish,
+            is_comparing: wish.has.is_some(),
+            hash: Hashing::new(),
+            stretch: Stretch::default(),
+            asked: 0,
+            is_finishing: false,
+        }
     }
 
-    /// Takes the hash of the bytes that the receiver has, and tells how many of them need not be sent.
-    pub(super) fn compare(&mut self, prefix: Hashing) -> Result<u64, Changed> {
-        let Some((bytes, digest)) = self.wish.has.filter(|_| self.is_comparing) else { return Ok(0) };
+    /// Takes the hash of the bytes that the receiver has; those that are the same need not be sent.
+    pub(super) fn compare(&mut self, prefix: Hashing) -> Result<(), Changed> {
+        let Some((bytes, digest)) = self.wish.has.filter(|_| self.is_comparing) else { return Ok(()) };
         self.is_comparing = false;
         if prefix.bytes() != bytes {
             return Err(Changed);
         }
-        if prefix.digest() != digest {
-            return Ok(0);
+        if prefix.digest() == digest {
+            self.hash = prefix;
+            self.asked = bytes;
+            self.stretch.skipped = bytes;
         }
-        self.hash = prefix;
-        self.asked = bytes;
-        Ok(bytes)
+        Ok(())
     }
 
     /// What is to be asked for next; nothing while the comparison or credit is waited for.
@@ -73,12 +98,9 @@ impl Reading {
         Some(OutboxAsk::Read { number, offset, length })
     }
 
-    /// Takes the bytes that were read next, and makes the header that goes before them. None where none were asked for.
-    pub(super) fn take(
-        &mut self,
-        transfer: TransferId,
-        bytes: &[u8],
-    ) -> Result<Option<[u8; limits::CHUNK_HEADER]>, Changed> {
+    /// Takes the bytes that were read next, behind `sent` bytes of all, and tells where in the file they begin. None where none
+    /// were asked for.
+    pub(super) fn take(&mut self, bytes: &[u8], sent: u64) -> Result<Option<Bytes>, Changed> {
         let offset = self.hash.bytes();
         if offset == self.asked {
             return Ok(None);
@@ -87,8 +109,11 @@ impl Reading {
             return Err(Changed);
         }
         self.hash.update(bytes);
-        let offset = Bytes::try_from(offset).map_err(|_| Changed)?;
-        Ok(Some(Chunk::header(transfer, self.wish.number, offset)))
+        if self.stretch.length == 0 {
+            self.stretch.start = sent;
+        }
+        self.stretch.length += bytes.len() as u64;
+        Bytes::try_from(offset).map(Some).map_err(|_| Changed)
     }
 
     /// The digest of the whole file, once all of it was read and seen to be unchanged.
@@ -101,9 +126,9 @@ impl Reading {
         self.wish
     }
 
-    /// How many bytes the receiver has, or will have when what is on its way has arrived.
-    pub(super) fn position(&self) -> u64 {
-        self.hash.bytes()
+    /// Which bytes of all that went are its own.
+    pub(super) fn stretch(&self) -> Stretch {
+        self.stretch
     }
 
     /// How many bytes were asked to be read and did not come yet.

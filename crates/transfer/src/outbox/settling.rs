@@ -20,7 +20,6 @@ impl<M: Manifest> Outbox<M> {
         let place = self.readings.iter().position(|reading| reading.wish().number == number)?;
         let reading = self.readings.remove(place)?;
         self.flow.release(reading.ahead());
-        self.amount.done = self.amount.done.saturating_sub(reading.position());
         self.asks.push_back(OutboxAsk::Close { number });
         Some(reading.wish())
     }

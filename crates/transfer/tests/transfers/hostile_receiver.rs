@@ -10,7 +10,7 @@ use wire::limits::CHUNK;
 
 use crate::disks::hash;
 use crate::seeded::Seeded;
-use crate::tree::{ID, Tree};
+use crate::tree::{ID, LIFE, Tree};
 
 const STEPS: usize = 10_000;
 
@@ -70,16 +70,15 @@ fn message(batches: &mut Batches, sent: u64, items: u32, seeded: &mut Seeded) ->
 fn run(seeded: &mut Seeded) -> (usize, u64) {
     let tree = Tree::random(seeded);
     let items = u32::try_from(tree.items.len()).unwrap();
-    let mut outbox = Outbox::new(ID, tree.listed(), tree.items.clone());
+    let mut outbox = Outbox::new(ID, LIFE, tree.listed(), tree.items.clone());
     let (mut batches, mut jobs, mut open) = (Batches::new(), Vec::new(), BTreeMap::new());
     let (mut accepted, mut sent, mut credited, mut steps) = (false, 0, 0, 0);
     let mut window = 200_000;
     while outbox.end().is_none() && steps < STEPS {
         steps += 1;
         match seeded.below(4) {
-            0 if !accepted => {
-                outbox.heard(FilesMessage::Accept { transfer: ID, choice: Choice::All, window: Bytes::from(200_000) })
-            }
+            0 if !accepted => outbox
+                .heard(LIFE, FilesMessage::Accept { transfer: ID, choice: Choice::All, window: Bytes::from(200_000) }),
             0 | 1 => {
                 let message = message(&mut batches, sent, items, seeded);
                 if let FilesMessage::Credit { bytes, .. } = &message {
@@ -90,7 +89,7 @@ fn run(seeded: &mut Seeded) -> (usize, u64) {
                 {
                     window = opened.get();
                 }
-                outbox.heard(message);
+                outbox.heard(LIFE, message);
             }
             _ if !jobs.is_empty() => match jobs.remove(0) {
                 OutboxAsk::Open { number, entry, prefix } => {

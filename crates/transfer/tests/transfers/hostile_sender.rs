@@ -12,7 +12,7 @@ use wire::files::{
 
 use crate::disks::hash;
 use crate::seeded::Seeded;
-use crate::tree::{ID, path};
+use crate::tree::{ID, LIFE, path};
 
 const STEPS: usize = 10_000;
 
@@ -259,7 +259,7 @@ impl Hands {
                 if result.is_ok() {
                     self.known.remove(&number);
                 }
-                inbox.committed(number, result);
+                let _ = inbox.committed(number, result);
             }
             InboxAsk::Close { .. } | InboxAsk::Discard { .. } | InboxAsk::Leave { .. } => {}
             InboxAsk::Say(_) | InboxAsk::Decide | InboxAsk::Tell(_) => {}
@@ -275,7 +275,7 @@ fn run(seed: u64) -> u32 {
         let roots = roots(&mut seeded);
         let consented = roots.as_slice().iter().map(|root| root.bytes.get()).sum();
         let window = seeded.one_of(&[1, 65_536, 8 * 1024 * 1024]);
-        let mut inbox = Inbox::offered(ID, &roots, window).unwrap();
+        let mut inbox = Inbox::offered(ID, LIFE, &roots, window).unwrap();
         let (mut hands, mut next) = (Hands::default(), 0);
         let wildness = seeded.one_of(&[1, 10, 100]);
         while hands.ended.is_none() && steps < STEPS {
@@ -287,7 +287,7 @@ fn run(seed: u64) -> u32 {
                         false => tame(&mut next, roots.as_slice(), &hands, &mut seeded),
                     };
                     hands.hear(&message);
-                    inbox.heard(message);
+                    inbox.heard(LIFE, message);
                 }
                 4 | 5 => chunk(&mut inbox, &mut hands, &mut seeded, next, wildness),
                 6 if !hands.is_accepted => hands.is_accepted = inbox.accept(Choice::All).is_ok(),
@@ -316,7 +316,7 @@ fn chunk(inbox: &mut Inbox, hands: &mut Hands, seeded: &mut Seeded, next: u32, w
     };
     let bytes = vec![0; if is_wild { 65_536 } else { 1 }];
     let offset = Bytes::try_from(offset).unwrap();
-    if let Some(to) = inbox.chunk(&Chunk { transfer: ID, item, offset, bytes: &bytes }) {
+    if let Some(to) = inbox.chunk(&Chunk { transfer: ID, life: LIFE, item, offset, bytes: &bytes }) {
         hands.write(to, bytes.len() as u64);
         inbox.written(to.number, bytes.len(), if seeded.once_in(30) { Err(FaultCode::Disk) } else { Ok(()) });
     }

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use transfer::{End, Hashing, Inbox, InboxAsk, InboxNews, Outbox, OutboxAsk, OutboxNews, SafePath};
-use wire::files::{Choice, Chunk, FaultCode, FilesMessage, Item};
+use wire::files::{CancelReason, Choice, Chunk, FaultCode, FilesMessage, Item, Life};
 use wire::{ToHost, limits};
 
 use crate::disks::{Folder, Troubles, hash};
 use crate::seeded::Seeded;
-use crate::tree::{ID, Tree};
+use crate::tree::{ID, LIFE, Tree};
 
 /// A job of the receiver's hands.
 #[derive(Debug)]
@@ -24,12 +24,15 @@ pub(crate) struct Pair<'a> {
     pub(crate) folder: &'a mut Folder,
     pub(crate) seeded: &'a mut Seeded,
     window: u32,
+    life: Life,
     pub(crate) outbox: Outbox<Vec<Item>>,
     pub(crate) inbox: Option<Inbox>,
     /// What was accepted in an earlier session.
     known: Option<Choice>,
-    to_inbox: VecDeque<FilesMessage>,
-    to_outbox: VecDeque<FilesMessage>,
+    to_inbox: VecDeque<(Life, FilesMessage)>,
+    to_outbox: VecDeque<(Life, FilesMessage)>,
+    /// The life that the inbox is in.
+    heard_life: Life,
     chunks: VecDeque<Vec<u8>>,
     sender_jobs: VecDeque<OutboxAsk>,
     receiver_jobs: VecDeque<Job>,
@@ -49,18 +52,20 @@ impl<'a> Pair<'a> {
         window: u32,
         known: Option<Choice>,
     ) -> Self {
-        let outbox = Outbox::new(ID, tree.listed(), tree.items.clone());
+        let outbox = Outbox::new(ID, LIFE, tree.listed(), tree.items.clone());
         Self {
             tree,
             troubles,
             folder,
             seeded,
             window,
+            life: LIFE,
             outbox,
             inbox: None,
             known,
             to_inbox: VecDeque::new(),
             to_outbox: VecDeque::new(),
+            heard_life: LIFE,
             chunks: VecDeque::new(),
             sender_jobs: VecDeque::new(),
             receiver_jobs: VecDeque::new(),
@@ -88,7 +93,7 @@ impl<'a> Pair<'a> {
         }
         match self.seeded.one_of(&ways) {
             0 => self.hear_inbox(),
-            1 => self.to_outbox.pop_front().into_iter().for_each(|message| self.outbox.heard(message)),
+            1 => self.to_outbox.pop_front().into_iter().for_each(|(life, message)| self.outbox.heard(life, message)),
             2 => self.take_chunk(),
             3 => self.do_sender_job(),
             _ => self.do_receiver_job(),
@@ -101,6 +106,21 @@ impl<'a> Pair<'a> {
     pub(crate) fn finish(&mut self, choice: &Choice) -> (Option<End>, Option<End>) {
         while self.step(choice) {}
         (self.outbox.end(), self.inbox.as_ref().and_then(Inbox::end))
+    }
+
+    /// Ends the transfer, on one side or on both, and offers it again at once: what was on its way still comes.
+    pub(crate) fn retry(&mut self, choice: &Choice) {
+        if self.seeded.once_in(2) {
+            self.inbox.iter_mut().for_each(|inbox| inbox.cancel(CancelReason::Person));
+        }
+        self.outbox.cancel(CancelReason::Person);
+        self.poll(choice);
+        self.life = self.life.next();
+        self.outbox = Outbox::new(ID, self.life, self.tree.listed(), self.tree.items.clone());
+        self.sender_jobs.clear();
+        self.opened.clear();
+        self.sent_news.clear();
+        self.poll(choice);
     }
 
     /// The paths of the items that the receiver holds whole, by their numbers.
@@ -117,7 +137,7 @@ impl<'a> Pair<'a> {
             match ask {
                 OutboxAsk::Say(message) => {
                     self.messages += 1;
-                    self.to_inbox.push_back(over_the_wire(message));
+                    self.to_inbox.push_back(over_the_wire(self.life, message));
                 }
                 OutboxAsk::Tell(news) => self.sent_news.push(news),
                 OutboxAsk::Close { number } => self.sender_jobs.retain(|job| !is_of(job, number)),
@@ -130,7 +150,7 @@ impl<'a> Pair<'a> {
             match ask {
                 InboxAsk::Say(message) => {
                     self.messages += 1;
-                    self.to_outbox.push_back(over_the_wire(message));
+                    self.to_outbox.push_back(over_the_wire(self.heard_life, message));
                 }
                 InboxAsk::Tell(news) => self.received_news.push(news),
                 InboxAsk::Decide => self.inbox.as_mut().unwrap().accept(choice.clone()).unwrap(),
@@ -148,17 +168,24 @@ impl<'a> Pair<'a> {
     }
 
     fn hear_inbox(&mut self) {
-        let Some(message) = self.to_inbox.pop_front() else { return };
-        match (&message, &mut self.inbox) {
-            (FilesMessage::Offer { transfer, roots }, None) => {
-                let inbox = match self.known.clone() {
-                    Some(choice) => Inbox::again(*transfer, roots, self.window, choice),
-                    None => Inbox::offered(*transfer, roots, self.window),
-                };
-                self.inbox = Some(inbox.unwrap());
+        let Some((life, message)) = self.to_inbox.pop_front() else { return };
+        if let FilesMessage::Offer { transfer, roots } = &message
+            && self.inbox.as_ref().is_none_or(|inbox| inbox.end().is_some())
+        {
+            // What was asked before is done before.
+            while !self.receiver_jobs.is_empty() {
+                self.do_receiver_job();
             }
-            (_, Some(inbox)) => inbox.heard(message),
-            (_, None) => panic!("{message:?} before the offer"),
+            let inbox = match self.known.clone() {
+                Some(choice) => Inbox::again(*transfer, life, roots, self.window, choice),
+                None => Inbox::offered(*transfer, life, roots, self.window),
+            };
+            (self.inbox, self.heard_life) = (Some(inbox.unwrap()), life);
+            return;
+        }
+        match &mut self.inbox {
+            Some(inbox) => inbox.heard(life, message),
+            None => panic!("{message:?} before the offer"),
         }
     }
 
@@ -203,7 +230,8 @@ impl<'a> Pair<'a> {
         if let Some(header) = self.outbox.read(number, result) {
             self.sent_bytes += bytes.len() as u64;
             self.chunks.push_back([&header[..], bytes].concat());
-            let flying: usize = self.chunks.iter().map(|chunk| chunk.len() - limits::CHUNK_HEADER).sum();
+            let flying = self.chunks.iter().map(|chunk| Chunk::read(chunk).unwrap());
+            let flying: usize = flying.filter(|chunk| chunk.life == self.life).map(|chunk| chunk.bytes.len()).sum();
             assert!(flying <= self.window as usize, "{flying} bytes are beyond the credit");
         }
     }
@@ -225,7 +253,7 @@ impl<'a> Pair<'a> {
             }
             Job::Ask(InboxAsk::Commit { number, digest }) => {
                 let result = self.folder.commit(number, digest);
-                inbox.committed(number, result);
+                let _ = inbox.committed(number, result);
             }
             Job::Ask(InboxAsk::Close { number }) => self.folder.close(number),
             Job::Ask(InboxAsk::Discard { number }) => self.folder.discard(number),
@@ -236,11 +264,11 @@ impl<'a> Pair<'a> {
 }
 
 /// The message as it comes out at the other end.
-fn over_the_wire(message: FilesMessage) -> FilesMessage {
-    let text = ToHost::Files { message }.to_text();
+fn over_the_wire(life: Life, message: FilesMessage) -> (Life, FilesMessage) {
+    let text = ToHost::Files { life, message }.to_text();
     assert!(text.len() <= limits::CONTROL, "a message of {} bytes", text.len());
-    let ToHost::Files { message } = ToHost::from_text(&text).unwrap() else { panic!("another message came") };
-    message
+    let ToHost::Files { life, message } = ToHost::from_text(&text).unwrap() else { panic!("another message came") };
+    (life, message)
 }
 
 /// Whether a job need not be done once this item was closed.

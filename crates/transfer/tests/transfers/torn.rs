@@ -12,16 +12,16 @@ use crate::pair::Pair;
 use crate::seeded::Seeded;
 use crate::tree::Tree;
 
-const WINDOWS: [u32; 3] = [2 * 65_536, 5 * 65_536 + 1, 8 * 1024 * 1024];
+pub(crate) const WINDOWS: [u32; 3] = [2 * 65_536, 5 * 65_536 + 1, 8 * 1024 * 1024];
 
 /// All of it, or some of its roots.
-fn choice(tree: &Tree, seeded: &mut Seeded) -> Choice {
+pub(crate) fn choice(tree: &Tree, seeded: &mut Seeded) -> Choice {
     let roots = u32::try_from(tree.roots.len()).unwrap();
     let some: Vec<u32> = (0..roots).filter(|_| seeded.once_in(2)).collect();
     some.try_into().map_or(Choice::All, Choice::Some)
 }
 
-fn accepted(tree: &Tree, choice: &Choice) -> BTreeSet<u32> {
+pub(crate) fn accepted(tree: &Tree, choice: &Choice) -> BTreeSet<u32> {
     let is_accepted = |root: u32| match choice {
         Choice::All => true,
         Choice::Some(roots) => roots.as_slice().contains(&root),
@@ -42,6 +42,8 @@ fn transfer(tree: &Tree, troubles: &Troubles, folder: &mut Folder, seed: u64) ->
         for _ in 0..steps {
             pair.step(&choice);
             pauses(&mut pair);
+            let there = pair.inbox.as_ref().map_or(0, |inbox| inbox.amount().done);
+            assert!(pair.outbox.amount().done <= there, "the sender counts what is on its way");
         }
         known = known.or_else(|| pair.inbox.as_ref().filter(|inbox| inbox.end().is_none()).map(|_| choice.clone()));
         sent += pair.sent_bytes;
@@ -66,11 +68,12 @@ fn pauses(pair: &mut Pair<'_>) {
         1 | 2 => pair.outbox.resume(),
         3 => pair.inbox.iter_mut().for_each(transfer::Inbox::pause),
         4 | 5 => pair.inbox.iter_mut().for_each(transfer::Inbox::resume),
+        6..=9 => pair.inbox.iter_mut().for_each(transfer::Inbox::say_credit),
         _ => {}
     }
 }
 
-fn check(pair: &Pair<'_>, tree: &Tree, troubles: &Troubles, accepted: &BTreeSet<u32>) {
+pub(crate) fn check(pair: &Pair<'_>, tree: &Tree, troubles: &Troubles, accepted: &BTreeSet<u32>) {
     let verified = pair.verified();
     let whole: BTreeSet<u32> = accepted.iter().copied().filter(|entry| !fails(tree, troubles, *entry)).collect();
     assert_eq!(verified.keys().copied().collect::<BTreeSet<u32>>(), whole);

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use wire::files::{Bytes, Item, ItemKind, Listed, OfferedName, OfferedPath, Root, RootKind, TransferId};
+use wire::files::{Bytes, Item, ItemKind, Life, Listed, OfferedName, OfferedPath, Root, RootKind, TransferId};
 use wire::limits::{self, CHUNK};
 
 use crate::seeded::Seeded;
 
 pub(crate) const ID: TransferId = TransferId([7; 16]);
+
+pub(crate) const LIFE: Life = Life::FIRST;
 
 /// Names that collide, that are cleaned, and ordinary ones.
 const NAMES: [&str; 16] = [

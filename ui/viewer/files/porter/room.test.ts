@@ -114,7 +114,7 @@ describe('a porter that reads', () => {
   const bytes = randomOf(200_000);
   const offered = { file: new File([bytes], 'a'), bytes: bytes.length };
   const read = (begin: Beginning | null, most: number, what = offered) =>
-    room.read({ ask: { transfer, item: 3, place: 0, begin, most }, offered: begin && what });
+    room.read({ ask: { transfer, life: 1, item: 3, place: 0, begin, most }, offered: begin && what });
   const joined = (...readings: Reading[]) =>
     Buffer.concat(
       readings.flatMap((one) =>

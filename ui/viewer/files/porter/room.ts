@@ -46,7 +46,9 @@ export class Room implements Work {
       const source = this.#sources.get(ask.transfer);
       if (!source) throw new Fault('unreadable');
       const read = await source.read(ask);
-      if (read.digest !== null) this.#sources.delete(ask.transfer);
+      // Meanwhile a later life may have begun with another one.
+      const isLast = read.digest !== null && this.#sources.get(ask.transfer) === source;
+      if (isLast) this.#sources.delete(ask.transfer);
       return read;
     } catch (reason) {
       return { fault: readingFault(reason) };

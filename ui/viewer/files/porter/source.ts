@@ -28,12 +28,14 @@ export class Source {
     return differs ? new Source(file, await newDigester()) : source;
   }
 
-  async read({ transfer, item, most }: ReadingAsk): Promise<Read> {
+  async read({ transfer, life, item, most }: ReadingAsk): Promise<Read> {
     const offset = this.#at;
     const bytes = await this.#next(Math.min(most, this.#file.size - offset));
     const chunks: ArrayBuffer[] = [];
-    for (let at = 0; at < bytes.length; at += CHUNK_LIMIT)
-      chunks.push(writeChunk({ transfer, item, offset: offset + at }, bytes.subarray(at, at + CHUNK_LIMIT)));
+    for (let at = 0; at < bytes.length; at += CHUNK_LIMIT) {
+      const place = { transfer, life, item, offset: offset + at };
+      chunks.push(writeChunk(place, bytes.subarray(at, at + CHUNK_LIMIT)));
+    }
     const digest = this.#at === this.#file.size ? this.#digester.digest() : null;
     return { offset, chunks, bytes: bytes.length, digest };
   }

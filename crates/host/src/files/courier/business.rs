@@ -1,17 +1,18 @@
 //! What a courier does about what it hears.
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
-use wire::files::{CancelReason, Chunk, FilesMessage, TransferId};
+use disk::Tally;
+use wire::files::{CancelReason, Chunk, FilesMessage, Life, TransferId};
 use wire::limits;
 
-use super::hands::Hands;
+use super::burden;
 use super::incoming::{Incoming, Roots};
 use super::outgoing::Outgoing;
-use super::{Courier, Ears, Heard, Told, Wish};
-use crate::files::reader::{Got, PrepareError, Prepared};
-use crate::files::writer::{Deed, Done};
+use super::{Courier, Heard, Unread};
+use crate::files::ledgers;
+use crate::files::mailbox::Letter;
+use crate::files::reader::{Got, Job, PrepareError, Prepared};
+use crate::files::writer::{Deed, Done, Leaving};
 use crate::problem::ProblemCode;
 
 /// What may wait to be sent.
@@ -23,7 +24,7 @@ const REFUSALS: usize = 1024;
 impl Courier {
     pub(super) fn hear(&mut self, heard: Heard) {
         match heard {
-            Heard::Letter(message) => self.letter(message),
+            Heard::Letter(letter) => self.letter(letter),
             Heard::Chunk(message) => self.chunk(&message),
             Heard::Wish(wish) => self.wish(wish),
             Heard::Got(Got::Prepared(prepared)) => self.prepared(prepared),
@@ -33,7 +34,7 @@ impl Courier {
                 }
             }
             Heard::Done(done) => self.done(done),
-            Heard::Step => self.tell_progress(),
+            Heard::Step => self.step(),
             Heard::Room => {}
         }
     }
@@ -65,64 +66,89 @@ impl Courier {
         }
     }
 
-    /// Forgets a transfer that is over, with all that is still asked for: it may be offered again.
-    fn put_away(&mut self, transfer: TransferId) {
-        if let Some(mut outgoing) = self.outgoing.remove(&transfer) {
-            if !outgoing.is_over() {
-                self.outgoing.insert(transfer, outgoing);
-                return;
-            }
+    /// Brings what is asked for of a transfer that is over to its end: it may be offered again.
+    pub(super) fn put_away(&mut self, transfer: TransferId) {
+        if let Some(outgoing) = self.outgoing.get_mut(&transfer).filter(|outgoing| outgoing.is_over()) {
             while outgoing.work(&mut self.hands) {}
+            self.outgoing.remove(&transfer);
         }
-        if let Some(mut incoming) = self.incoming.remove(&transfer) {
-            if !incoming.is_over() {
-                self.incoming.insert(transfer, incoming);
-                return;
-            }
+        if let Some(incoming) = self.incoming.get_mut(&transfer).filter(|incoming| incoming.is_over()) {
             while incoming.work(&mut self.hands) {}
         }
     }
 
-    fn letter(&mut self, message: FilesMessage) {
+    fn letter(&mut self, Letter { life, message }: Letter) {
         let transfer = message.transfer();
         self.put_away(transfer);
         if let Some(outgoing) = self.outgoing.get_mut(&transfer) {
-            outgoing.heard(message);
-        } else if let Some(incoming) = self.incoming.get_mut(&transfer) {
-            incoming.heard(message);
-        } else {
-            match message {
-                FilesMessage::Offer { transfer, roots } => self.offered(transfer, roots),
-                FilesMessage::Cancel { .. } => drop(self.unread.get_mut(&transfer).and_then(Option::take)),
-                FilesMessage::Accept { .. }
-                | FilesMessage::Decline { .. }
-                | FilesMessage::Items { .. }
-                | FilesMessage::Want { .. }
-                | FilesMessage::Credit { .. }
-                | FilesMessage::Done { .. }
-                | FilesMessage::Verified { .. }
-                | FilesMessage::Failed { .. }
-                | FilesMessage::Pause { .. }
-                | FilesMessage::Resume { .. } => self.refuse(transfer, CancelReason::Unknown),
+            return outgoing.heard(life, message);
+        }
+        if let Some(incoming) = self.incoming.get_mut(&transfer).filter(|incoming| !incoming.is_over()) {
+            // Whoever offers anew is through with what was before; if this side is not, that is forbidden.
+            let life = if matches!(message, FilesMessage::Offer { .. }) { incoming.life() } else { life };
+            incoming.heard(life, message);
+            return self.weigh(transfer);
+        }
+        match message {
+            FilesMessage::Offer { transfer, roots } => self.offered(transfer, life, roots),
+            FilesMessage::Cancel { .. } => {
+                if let Some(unread) = self.unread.get_mut(&transfer) {
+                    unread.take_if(|unread| unread.life == life);
+                }
             }
+            FilesMessage::Pause { .. } => self.held_up(transfer, life, true),
+            FilesMessage::Resume { .. } => self.held_up(transfer, life, false),
+            FilesMessage::Accept { .. }
+            | FilesMessage::Decline { .. }
+            | FilesMessage::Items { .. }
+            | FilesMessage::Want { .. }
+            | FilesMessage::Credit { .. }
+            | FilesMessage::Done { .. }
+            | FilesMessage::Verified { .. }
+            | FilesMessage::Failed { .. } => self.refuse(transfer, life, CancelReason::Unknown),
         }
     }
 
-    fn offered(&mut self, transfer: TransferId, roots: Roots) {
-        if let Some(unread) = self.unread.get_mut(&transfer) {
-            unread.get_or_insert(roots);
-            return;
+    fn held_up(&mut self, transfer: TransferId, life: Life, paused: bool) {
+        match self.unread.get_mut(&transfer) {
+            Some(Some(unread)) if unread.life == life => unread.paused = paused,
+            Some(_) | None => self.refuse(transfer, life, CancelReason::Unknown),
         }
-        if self.incoming.len() + self.unread.len() >= limits::TRANSFERS {
-            return self.refuse(transfer, CancelReason::TooMany);
-        }
-        self.unread.insert(transfer, Some(roots));
-        self.hands.deeds.bring(Deed::Find(transfer));
     }
 
-    fn refuse(&mut self, transfer: TransferId, reason: CancelReason) {
+    fn offered(&mut self, transfer: TransferId, life: Life, roots: Roots) {
+        if !self.has_room_for(transfer, &roots) {
+            return self.refuse(transfer, life, CancelReason::TooMany);
+        }
+        let is_looked_for = self.unread.insert(transfer, Some(Unread { life, roots, paused: false })).is_some();
+        if !is_looked_for {
+            self.hands.deeds.bring(Deed::Find(transfer));
+        }
+    }
+
+    /// Whether one peer may have this offered beside what it has offered already.
+    fn has_room_for(&self, transfer: TransferId, roots: &Roots) -> bool {
+        let unread = self.unread.iter().filter(|(unread, _)| **unread != transfer);
+        let unread = unread.filter_map(|(_, unread)| unread.as_ref()).map(|unread| &unread.roots);
+        let open = self.incoming.values().filter(|incoming| !incoming.is_over()).map(Incoming::roots);
+        let is_counted = self.unread.contains_key(&transfer) || self.incoming.contains_key(&transfer);
+        let places = self.incoming.len() + self.unread.len();
+        (is_counted || places < limits::TRANSFERS) && burden::is_bearable(roots, unread.chain(open))
+    }
+
+    /// Ends a transfer that makes all of a peer's together too heavy.
+    fn weigh(&mut self, transfer: TransferId) {
+        let weight: usize = self.incoming.values().map(Incoming::weight).sum();
+        if weight > burden::HELD
+            && let Some(incoming) = self.incoming.get_mut(&transfer)
+        {
+            incoming.cancel(CancelReason::TooMany);
+        }
+    }
+
+    fn refuse(&mut self, transfer: TransferId, life: Life, reason: CancelReason) {
         if self.hands.saying.waiting() < REFUSALS {
-            self.hands.saying.bring(FilesMessage::Cancel { transfer, reason });
+            self.hands.saying.bring(Letter { life, message: FilesMessage::Cancel { transfer, reason } });
         }
     }
 
@@ -138,11 +164,16 @@ impl Courier {
     fn done(&mut self, done: Done) {
         match done {
             Done::Found(transfer, known) => {
-                let Some(roots) = self.unread.remove(&transfer).flatten() else { return };
+                let Some(Unread { life, roots, paused }) = self.unread.remove(&transfer).flatten() else { return };
                 let pooled = self.incoming.values().map(Incoming::share).sum();
-                match Incoming::offered(transfer, roots, known.as_deref(), pooled) {
-                    Ok(incoming) => drop(self.incoming.insert(transfer, incoming)),
-                    Err(refused) => self.refuse(transfer, refused.reason()),
+                match Incoming::offered(transfer, life, roots, known.as_deref(), pooled) {
+                    Ok(mut incoming) => {
+                        if paused {
+                            incoming.heard(life, FilesMessage::Pause { transfer });
+                        }
+                        self.incoming.insert(transfer, incoming);
+                    }
+                    Err(refused) => self.refuse(transfer, life, refused.reason()),
                 }
             }
             Done::Begun(transfer, begun) => {
@@ -152,7 +183,17 @@ impl Courier {
             }
             Done::Item(transfer, number, done) => {
                 if let Some(incoming) = self.incoming.get_mut(&transfer) {
-                    incoming.done(number, done);
+                    incoming.done(number, done, &mut self.hands);
+                }
+            }
+            Done::Gone(transfer, folder) => {
+                if let Some(incoming) = self.incoming.get_mut(&transfer) {
+                    incoming.lost_folder(folder, &mut self.hands);
+                }
+            }
+            Done::Left(transfer) => {
+                if let Some(incoming) = self.incoming.get_mut(&transfer) {
+                    incoming.left(&mut self.hands);
                 }
             }
         }
@@ -163,10 +204,10 @@ impl Courier {
             Ok(prepared) => *prepared,
             Err(error) => {
                 let code = match &error {
-                    PrepareError::Walk(disk::WalkError::Stopped) => return,
+                    PrepareError::Walk(disk::WalkError::Stopped) | PrepareError::UnderWay => return,
                     PrepareError::Walk(_) => ProblemCode::NothingToSend,
-                    PrepareError::Ledger(_) => ProblemCode::FilesOff,
-                    PrepareError::Unknown => ProblemCode::UnknownTransfer,
+                    PrepareError::Ledger(error) => ledgers::code_of_ledger(error),
+                    PrepareError::Unknown | PrepareError::Received => ProblemCode::UnknownTransfer,
                 };
                 return self.hands.tell_problem(code, error);
             }
@@ -180,6 +221,7 @@ impl Courier {
         } else if self.queued.len() < QUEUED {
             self.queued.push_back(prepared);
         } else {
+            self.hands.jobs.bring(Job::Note(prepared.transfer, Leaving::Open(Tally::default())));
             let message = "Too much waits to be sent already: send this when some of it is done";
             self.hands.tell_problem(ProblemCode::NothingToSend, message);
         }
@@ -187,8 +229,14 @@ impl Courier {
 
     fn offer(&mut self, prepared: Prepared) {
         let transfer = prepared.transfer;
-        let outgoing = Outgoing::offer(prepared, &mut self.hands);
+        let outgoing = Outgoing::offer(prepared, self.life, &mut self.hands);
+        self.life = self.life.next();
         self.outgoing.insert(transfer, outgoing);
+    }
+
+    fn step(&mut self) {
+        self.incoming.values_mut().for_each(|incoming| incoming.step(&mut self.hands));
+        self.tell_progress();
     }
 
     fn tell_progress(&mut self) {
@@ -200,34 +248,5 @@ impl Courier {
         let incoming = self.incoming.values_mut().filter_map(|incoming| incoming.progress(&self.hands));
         let told: Vec<_> = outgoing.chain(incoming).collect();
         told.into_iter().for_each(|event| self.hands.tell(event));
-    }
-
-    /// The session is over: what is not finished goes on in the next one, unless the guest was shown out.
-    pub(super) async fn leave(mut self, mut ears: Ears, tell: &mpsc::Sender<Told>, threads: [JoinHandle<()>; 2]) {
-        while let Ok(wish) = ears.wishes.try_recv() {
-            if matches!(wish, Wish::ShowOut) {
-                self.wish(wish);
-            }
-        }
-        // From here on nobody waits for a courier who does not listen.
-        drop(ears);
-        for outgoing in self.outgoing.values_mut() {
-            while outgoing.work(&mut self.hands) {}
-            outgoing.leave(&mut self.hands);
-        }
-        for incoming in self.incoming.values_mut() {
-            while incoming.work(&mut self.hands) {}
-            incoming.leave(&mut self.hands);
-        }
-        let Hands { jobs, deeds, untold, .. } = self.hands;
-        tokio::join!(jobs.finish(), deeds.finish());
-        for thread in threads {
-            // A panic there was printed where it happened.
-            let _ = thread.await;
-        }
-        for told in untold {
-            // Where the conductor is gone, nobody is told.
-            let _ = tell.send(told).await;
-        }
     }
 }

@@ -3,9 +3,9 @@
 use bytes::Bytes;
 use session::FilesOutlet;
 use tokio::sync::mpsc;
-use wire::files::FilesMessage;
 
 use crate::files::line::Line;
+use crate::files::mailbox::Letter;
 
 /// Messages that wait for the session.
 const MESSAGES: usize = 8;
@@ -14,11 +14,11 @@ const MESSAGES: usize = 8;
 const CHUNKS: usize = 4;
 
 /// Where messages go in. The way ends with the session, or when nobody brings any more and all are said.
-pub(super) fn messages(line: Line) -> mpsc::Sender<FilesMessage> {
+pub(super) fn messages(line: Line) -> mpsc::Sender<Letter> {
     let (brought, mut waiting) = mpsc::channel(MESSAGES);
     tokio::spawn(async move {
-        while let Some(message) = waiting.recv().await {
-            if line.say(message).await.is_err() {
+        while let Some(letter) = waiting.recv().await {
+            if line.say(letter).await.is_err() {
                 return;
             }
         }

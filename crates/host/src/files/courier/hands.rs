@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use transfer::Side;
-use wire::files::{FilesMessage, TransferId};
+use wire::files::TransferId;
 
 use super::way::{Gone, Way};
 use super::{Post, Told};
 use crate::clock::Clock;
 use crate::files::event::{Failure, FailureCode, FilesEvent};
+use crate::files::mailbox::Letter;
 use crate::files::reader::Job;
 use crate::files::sentence;
 use crate::files::writer::Deed;
@@ -23,7 +24,7 @@ const UNTOLD: usize = 32;
 pub(super) struct Hands {
     pub(super) post: Post,
     pub(super) clock: Clock,
-    pub(super) saying: Way<FilesMessage>,
+    pub(super) saying: Way<Letter>,
     pub(super) chunks: Way<Bytes>,
     pub(super) jobs: Way<Job>,
     pub(super) deeds: Way<Deed>,

@@ -1,21 +1,22 @@
 //! One transfer on its way in.
 
+mod answering;
+mod ending;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::path::PathBuf;
 
 use bytes::Bytes;
-use disk::{Begun, Direction as Way, DiskError, Expected, Record, Stage};
-use transfer::{End, Inbox, InboxAsk, InboxNews, OfferRefused, SafePath, Side, WINDOW};
-use wire::files::{CancelReason, Choice, Chunk, FilesMessage, ItemKind, Listed, Root, TransferId};
+use disk::{Expected, Landed, Record};
+use transfer::{Inbox, InboxAsk, InboxNews, OfferRefused, SafePath, WINDOW};
+use wire::files::{CancelReason, Choice, Chunk, FilesMessage, ItemKind, Life, Listed, Root, TransferId};
 use wire::limits;
 
 use super::hands::Hands;
-use super::outgoing::{offer_of, tell_end};
 use crate::files::account::Account;
-use crate::files::event::{Direction, FilesEvent, TransferState, Verified};
-use crate::files::writer::{Deed, ItemDeed, ItemDone, Leaving};
-use crate::files::{self, AcceptFiles};
-use crate::problem::ProblemCode;
+use crate::files::event::{FilesEvent, Verified};
+use crate::files::mailbox::Letter;
+use crate::files::writer::{Deed, ItemDeed, ItemDone};
 
 /// What was offered.
 pub(super) type Roots = Listed<Root, { limits::ROOTS }>;
@@ -32,10 +33,6 @@ const _: () = assert!(NARROW + POOL / 4 * 3 <= WINDOW);
 /// What the headers of as many chunks cost.
 const CHUNK_HEADERS: usize = session::FILES_UNREAD / limits::CHUNK * limits::CHUNK_HEADER;
 
-/// A transfer that ended whole is taken up again without a question for so long, in milliseconds: its sender may not have
-/// heard of its end.
-const ECHO: i64 = 24 * 60 * 60 * 1000;
-
 /// How far the person's answer is.
 #[derive(Debug)]
 enum Consent {
@@ -50,6 +47,7 @@ enum Consent {
 /// One transfer on its way in.
 pub(super) struct Incoming {
     transfer: TransferId,
+    life: Life,
     roots: Roots,
     inbox: Inbox,
     /// What it has of [`POOL`].
@@ -64,21 +62,27 @@ pub(super) struct Incoming {
     folders: BTreeSet<u32>,
     /// Nothing was asked for when it was asked last.
     drained: bool,
+    /// It was told why it is over.
+    explained: bool,
+    /// It is over, and all that was asked of the disk is done.
+    left: bool,
 }
 
 impl Incoming {
     /// An offer; `known` is what the ledger knows of it, `pooled` what the others have of [`POOL`] together.
     pub(super) fn offered(
         transfer: TransferId,
+        life: Life,
         roots: Roots,
         known: Option<&Record>,
         pooled: u32,
     ) -> Result<Self, OfferRefused> {
         let share = POOL.saturating_sub(pooled) / 4 * 3;
-        let inbox = Inbox::offered(transfer, &roots, NARROW + share)?;
-        let known = known.filter(|record| record.begun.roots == roots.as_slice() && goes_on(record));
+        let inbox = Inbox::offered(transfer, life, &roots, NARROW + share)?;
+        let known = known.filter(|record| record.begun.roots == roots.as_slice() && answering::goes_on(record));
         Ok(Self {
             transfer,
+            life,
             roots,
             inbox,
             share,
@@ -88,11 +92,13 @@ impl Incoming {
             landed: VecDeque::new(),
             folders: BTreeSet::new(),
             drained: false,
+            explained: false,
+            left: false,
         })
     }
 
-    pub(super) fn heard(&mut self, message: FilesMessage) {
-        self.inbox.heard(message);
+    pub(super) fn heard(&mut self, life: Life, message: FilesMessage) {
+        self.inbox.heard(life, message);
     }
 
     /// Takes a chunk, which stands in `message`.
@@ -109,7 +115,7 @@ impl Incoming {
         let Some(ask) = ask else { return false };
         let item = |number, deed| Deed::Item(self.transfer, number, deed);
         match ask {
-            InboxAsk::Say(message) => hands.saying.bring(message),
+            InboxAsk::Say(message) => hands.saying.bring(Letter { life: self.life, message }),
             InboxAsk::Decide => self.decide(hands),
             InboxAsk::Look { number, path, bytes, modified } => {
                 let expected = Expected { path, kind: ItemKind::File, bytes: bytes.get(), modified };
@@ -130,92 +136,46 @@ impl Incoming {
     }
 
     /// Takes what came of a deed.
-    pub(super) fn done(&mut self, number: u32, done: ItemDone) {
+    pub(super) fn done(&mut self, number: u32, done: ItemDone, hands: &mut Hands) {
         match done {
             ItemDone::Looked(found) => self.inbox.looked(number, found),
             ItemDone::Made(made) => self.inbox.made(number, made),
             ItemDone::Written(length, written) => self.inbox.written(number, length, written),
-            ItemDone::Committed(Ok(landed)) => {
-                self.landed.push_back((number, landed.path));
-                self.inbox.committed(number, Ok(()));
-            }
-            ItemDone::Committed(Err(code)) => self.inbox.committed(number, Err(code)),
+            ItemDone::Committed(Ok(landed)) => self.committed(number, landed, hands),
+            ItemDone::Committed(Err(code)) => drop(self.inbox.committed(number, Err(code))),
         }
     }
 
-    /// The person said yes: the folder is opened first.
-    pub(super) fn accept(&mut self, choice: Choice, into: Option<PathBuf>, hands: &mut Hands) {
-        if !matches!(self.consent, Consent::Asked) || self.is_over() {
-            return hands.tell_problem(ProblemCode::UnknownTransfer, "This offer does not wait for an answer");
-        }
-        let Some(folder) = into.or_else(|| hands.post.inbox.clone()).or_else(files::downloads) else {
-            let message = "There is no usual folder for downloads: choose one";
-            return hands.tell_problem(ProblemCode::NoInbox, message);
-        };
-        hands.deeds.bring(Deed::Begin(Box::new(Begun {
-            direction: Way::In,
-            transfer: self.transfer,
-            peer: hands.post.booked_as.clone(),
-            peer_name: hands.post.name.clone(),
-            folder: Some(folder),
-            sources: Vec::new(),
-            roots: self.roots.as_slice().to_vec(),
-            choice: choice.clone(),
-            started: files::unix_ms(),
-        })));
-        self.consent = Consent::Opening(choice);
-    }
-
-    /// The folder is open, or cannot be opened.
-    pub(super) fn begun(&mut self, begun: Result<PathBuf, DiskError>, hands: &mut Hands) {
-        let Consent::Opening(choice) = std::mem::replace(&mut self.consent, Consent::Asked) else { return };
-        match begun {
-            Ok(folder) => {
-                if let Err(error) = self.inbox.accept(choice.clone()) {
-                    hands.deeds.bring(Deed::Leave(self.transfer, Leaving::over(&self.account, End::Declined, false)));
-                    return hands.tell_problem(ProblemCode::UnknownTransfer, error);
-                }
-                self.consent = Consent::Given;
-                self.account.accepted(self.roots.as_slice(), &choice);
-                hands.tell(FilesEvent::Accepted { transfer: self.transfer, into: Some(folder) });
-            }
-            Err(error) => {
-                hands.tell_problem(ProblemCode::NoInbox, format!("What comes in cannot be kept: {error}"));
-                // The usual folder may do where an earlier one does not. Tried again, it would fail again.
-                if self.agreed.take().is_some() { self.ask(hands) } else { self.tell_offer(false, hands) }
-            }
+    fn committed(&mut self, number: u32, landed: Landed, hands: &mut Hands) {
+        if self.inbox.committed(number, Ok(())) {
+            self.landed.push_back((number, landed.path));
+        } else {
+            self.landed_late(landed, hands);
         }
     }
 
-    pub(super) fn decline(&mut self) {
-        self.inbox.decline();
+    /// Time went by: the sender is told how far it is, and the folder is looked after.
+    pub(super) fn step(&mut self, hands: &mut Hands) {
+        if !matches!(self.consent, Consent::Given) || self.is_over() {
+            return;
+        }
+        self.inbox.say_credit();
+        if hands.deeds.has_room() {
+            hands.deeds.bring(Deed::See(self.transfer));
+        }
     }
 
     pub(super) fn pause(&mut self, paused: bool) {
         if paused { self.inbox.pause() } else { self.inbox.resume() }
     }
 
-    pub(super) fn cancel(&mut self) {
-        self.inbox.cancel(CancelReason::Person);
+    pub(super) fn cancel(&mut self, reason: CancelReason) {
+        self.inbox.cancel(reason);
     }
 
     /// How far it is, if that is news.
     pub(super) fn progress(&mut self, hands: &Hands) -> Option<FilesEvent> {
         if self.is_over() { None } else { self.account.progress(hands.now(), self.inbox.amount()) }
-    }
-
-    /// The session is over: if the transfer is not, it waits for the next one.
-    pub(super) fn leave(&mut self, hands: &mut Hands) {
-        if self.is_over() {
-            return;
-        }
-        if self.account.state == TransferState::Offered {
-            // Nobody can answer it any more. Its sender offers it again when they are back.
-            let end = End::Cancelled { by: Side::Peer, reason: CancelReason::Person };
-            return hands.tell(self.account.finished(end));
-        }
-        hands.deeds.bring(Deed::Leave(self.transfer, Leaving::Open(self.account.tally())));
-        self.account.waits(self.inbox.amount()).into_iter().for_each(|event| hands.tell(event));
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -227,32 +187,22 @@ impl Incoming {
         if self.is_over() { 0 } else { self.share }
     }
 
-    /// Whether it is over and all of that is said.
+    pub(super) fn life(&self) -> Life {
+        self.life
+    }
+
+    pub(super) fn roots(&self) -> &Roots {
+        &self.roots
+    }
+
+    /// What its items take, in bytes.
+    pub(super) fn weight(&self) -> usize {
+        self.inbox.weight()
+    }
+
+    /// Whether it is over and all of that is said and done.
     pub(super) fn is_settled(&self) -> bool {
-        self.is_over() && self.drained
-    }
-
-    fn decide(&mut self, hands: &mut Hands) {
-        match self.agreed.clone() {
-            Some((choice, folder)) => {
-                self.ask(hands);
-                self.accept(choice, folder, hands);
-            }
-            None => self.ask(hands),
-        }
-    }
-
-    /// Tells the person of the offer, and answers it where nobody is to be asked.
-    fn ask(&mut self, hands: &mut Hands) {
-        let all = hands.post.accept == AcceptFiles::All && self.agreed.is_none();
-        self.tell_offer(all || self.agreed.is_some(), hands);
-        if all {
-            self.accept(Choice::All, None, hands);
-        }
-    }
-
-    fn tell_offer(&self, agreed: bool, hands: &mut Hands) {
-        hands.tell(FilesEvent::Offered(offer_of(self.transfer, Direction::In, self.roots.as_slice(), agreed, hands)));
+        self.is_over() && self.drained && self.left
     }
 
     fn news(&mut self, news: InboxNews, hands: &mut Hands) {
@@ -279,22 +229,7 @@ impl Incoming {
             }
             InboxNews::Paused(side) => self.account.paused(side, true),
             InboxNews::Resumed(side) => self.account.paused(side, false),
-            InboxNews::Over(end) => tell_end(self.transfer, &self.account, end, hands),
+            InboxNews::Over(end) => self.explain(end, hands),
         }
-    }
-
-    fn over(&mut self, keeps_parts: bool, hands: &mut Hands) {
-        if let Some(end) = self.inbox.end() {
-            hands.deeds.bring(Deed::Leave(self.transfer, Leaving::over(&self.account, end, keeps_parts)));
-        }
-    }
-}
-
-/// Whether an earlier yes is still one.
-fn goes_on(record: &Record) -> bool {
-    match record.stage {
-        Stage::Open | Stage::Partial => true,
-        Stage::Whole => record.ended.is_some_and(|ended| files::unix_ms().saturating_sub(ended) < ECHO),
-        Stage::Cancelled | Stage::Declined => false,
     }
 }

@@ -6,18 +6,20 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use disk::Tree;
 use transfer::{End, Manifest as _, Outbox, OutboxAsk, OutboxNews, Side};
-use wire::files::{Choice, FaultCode, FilesMessage, ItemKind, Root, TransferId};
+use wire::files::{Choice, FaultCode, FilesMessage, ItemKind, Life, Root, TransferId};
 use wire::limits;
 
 use super::hands::Hands;
 use crate::files::account::Account;
 use crate::files::event::{Direction, FailureCode, FilesEvent, FilesOffer, OfferedRoot, TransferState, Verified};
+use crate::files::mailbox::Letter;
 use crate::files::reader::{FileGot, FileJob, Job, Prepared, left_out};
 use crate::files::writer::Leaving;
 
 /// One transfer on its way out.
 pub(super) struct Outgoing {
     transfer: TransferId,
+    life: Life,
     roots: Vec<Root>,
     tree: Arc<Tree>,
     outbox: Outbox<Arc<Tree>>,
@@ -31,21 +33,22 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// Offers what was prepared.
-    pub(super) fn offer(prepared: Prepared, hands: &mut Hands) -> Self {
-        let Prepared { transfer, roots, tree, again } = prepared;
-        let outbox = Outbox::new(transfer, roots.clone(), Arc::clone(&tree));
+    /// Offers what was prepared, in a life of which no other transfer of this session was.
+    pub(super) fn offer(prepared: Prepared, life: Life, hands: &mut Hands) -> Self {
+        let Prepared { transfer, roots, tree, sources, again } = prepared;
+        let outbox = Outbox::new(transfer, life, roots.clone(), Arc::clone(&tree));
         let (roots, mut account) = (roots.into_vec(), Account::new(transfer));
-        hands.tell(FilesEvent::Offered(offer_of(transfer, Direction::Out, &roots, again, hands)));
+        let offer = offer_of(transfer, Direction::Out, &roots, again, hands);
+        hands.tell(FilesEvent::Offered(FilesOffer { sources, ..offer }));
         for (path, code) in left_out(&tree) {
             account.failed();
             hands.tell_failure(transfer, Some(path), code.into(), Side::Us);
         }
-        Self { transfer, roots, tree, outbox, account, failed: Vec::new(), comparing: Vec::new(), drained: false }
+        Self { transfer, life, roots, tree, outbox, account, failed: Vec::new(), comparing: Vec::new(), drained: false }
     }
 
-    pub(super) fn heard(&mut self, message: FilesMessage) {
-        self.outbox.heard(message);
+    pub(super) fn heard(&mut self, life: Life, message: FilesMessage) {
+        self.outbox.heard(life, message);
     }
 
     /// Does the next thing that is asked for; false where there is none.
@@ -55,7 +58,7 @@ impl Outgoing {
         let Some(ask) = ask else { return false };
         let job = |number, job| Job::File(self.transfer, number, job);
         match ask {
-            OutboxAsk::Say(message) => hands.saying.bring(message),
+            OutboxAsk::Say(message) => hands.saying.bring(Letter { life: self.life, message }),
             OutboxAsk::Open { number, entry, prefix } => {
                 if prefix > 0 {
                     self.comparing.push(number);
@@ -175,7 +178,8 @@ impl Outgoing {
     fn over(&mut self, end: End, hands: &mut Hands) {
         let leaving = Leaving::over(&self.account, end, false);
         hands.jobs.bring(Job::Note(self.transfer, leaving));
-        tell_end(self.transfer, &self.account, end, hands);
+        tell_why(self.transfer, &self.account, end, hands);
+        hands.tell(self.account.finished(end));
     }
 
     fn source(&self, entry: u32) -> Option<PathBuf> {
@@ -198,12 +202,13 @@ pub(super) fn offer_of(
         roots: roots.iter().map(OfferedRoot::of).collect(),
         items: roots.iter().map(|root| root.items).fold(0, u32::saturating_add),
         bytes: roots.iter().map(|root| root.bytes.get()).fold(0, u64::saturating_add),
+        sources: Vec::new(),
         agreed,
     }
 }
 
-/// Tells that a transfer is over, and why.
-pub(super) fn tell_end(transfer: TransferId, account: &Account, end: End, hands: &mut Hands) {
+/// Tells why a transfer is over, where that is not plain.
+pub(super) fn tell_why(transfer: TransferId, account: &Account, end: End, hands: &mut Hands) {
     match end {
         End::Complete => {}
         End::Declined if account.state == TransferState::Offered => hands.tell(FilesEvent::Declined(transfer)),
@@ -214,5 +219,4 @@ pub(super) fn tell_end(transfer: TransferId, account: &Account, end: End, hands:
             }
         }
     }
-    hands.tell(account.finished(end));
 }

@@ -20,6 +20,11 @@ impl<T> Way<T> {
         Self { queue, waiting: VecDeque::new() }
     }
 
+    /// A way to nobody: what is brought goes nowhere.
+    pub(super) fn closed() -> Self {
+        Self::new(mpsc::channel(1).0)
+    }
+
     /// Brings something, at once or as soon as there is room.
     pub(super) fn bring(&mut self, item: T) {
         self.waiting.push_back(item);

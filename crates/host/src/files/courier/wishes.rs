@@ -1,6 +1,6 @@
 //! What a courier does about the wishes of people.
 
-use wire::files::TransferId;
+use wire::files::{CancelReason, TransferId};
 
 use super::{Courier, Wish};
 use crate::files::reader::Job;
@@ -25,7 +25,7 @@ impl Courier {
                 if let Some(outgoing) = self.outgoing.get_mut(&transfer) {
                     outgoing.cancel();
                 } else if let Some(incoming) = self.incoming.get_mut(&transfer) {
-                    incoming.cancel();
+                    incoming.cancel(CancelReason::Person);
                 } else {
                     self.unknown(transfer);
                 }
@@ -33,7 +33,7 @@ impl Courier {
             Wish::ShowOut => {
                 self.queued.clear();
                 self.outgoing.values_mut().for_each(super::Outgoing::cancel);
-                self.incoming.values_mut().for_each(super::Incoming::cancel);
+                self.incoming.values_mut().for_each(|incoming| incoming.cancel(CancelReason::Person));
             }
         }
     }
@@ -49,6 +49,8 @@ impl Courier {
     }
 
     fn retry(&mut self, transfer: TransferId) {
+        // One that just ended is offered again as any other that is over.
+        self.put_away(transfer);
         match self.outgoing.get_mut(&transfer) {
             Some(outgoing) => outgoing.retry(),
             None => self.hands.jobs.bring(Job::Again(transfer)),

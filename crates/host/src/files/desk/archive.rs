@@ -1,14 +1,14 @@
 //! What is asked of the ledger while no courier is needed. All of it blocks, and belongs on a thread for that.
 
-use std::path::Path;
 use std::time::Duration;
 
 use disk::{DiskError, Folder, Intake, Ledger, LedgerError, Record, Stage};
 use wire::files::TransferId;
 
 use crate::files::event::{Direction, FilesEvent, FilesOffer, OfferedRoot, Outcome, Transfer, TransferState};
+use crate::files::ledgers::{self, Ledgers};
 use crate::files::unix_ms;
-use crate::problem::{Problem, ProblemCode};
+use crate::problem::Problem;
 
 /// So many transfers are listed, the newest first.
 const LISTED: u32 = 500;
@@ -35,114 +35,130 @@ pub(crate) enum Found {
 }
 
 /// The newest transfers.
-pub(super) fn list(data: &Path) -> Found {
-    told(open(data).and_then(|ledger| {
-        let records = ledger.history(None, LISTED)?;
-        Ok(Found::Transfers(records.into_iter().map(listed).collect()))
-    }))
+pub(super) fn list(ledgers: &Ledgers) -> Found {
+    told(ledgers.open().and_then(|ledger| Ok(Found::Transfers(newest(&ledger)?))))
 }
 
-/// Forgets the past.
-pub(super) fn clear(data: &Path) -> Found {
-    told(open(data).and_then(|mut ledger| {
+/// Forgets the past, but for what is partial and cannot be thrown away now.
+pub(super) fn clear(ledgers: &Ledgers) -> Found {
+    told(ledgers.open().and_then(|mut ledger| {
+        for record in ledger.leftovers()? {
+            // With the folder went the parts.
+            if matches!(sweep(ledgers, &record), Err(DiskError::NoFolder)) {
+                ledger.forget(record.place)?;
+            }
+        }
         ledger.clear_ended()?;
-        let records = ledger.history(None, LISTED)?;
-        Ok(Found::Transfers(records.into_iter().map(listed).collect()))
+        Ok(Found::Transfers(newest(&ledger)?))
     }))
 }
 
 /// With whom a transfer was.
-pub(super) fn whose(data: &Path, transfer: TransferId) -> Found {
-    told(open(data).and_then(|ledger| {
-        let found = find(&ledger, transfer)?.filter(|record| record.begun.direction == disk::Direction::Out);
-        Ok(found.map_or_else(|| unknown(transfer), |record| Found::Whose(transfer, record.begun.peer)))
+pub(super) fn whose(ledgers: &Ledgers, transfer: TransferId) -> Found {
+    told(ledgers.open().and_then(|ledger| {
+        let Some(record) = find(&ledger, transfer)? else { return Ok(unknown(transfer)) };
+        Ok(match record.begun.direction {
+            disk::Direction::Out => Found::Whose(transfer, record.begun.peer),
+            disk::Direction::In => Found::Problem(super::not_ours()),
+        })
     }))
 }
 
 /// Ends a transfer whose other side is away.
-pub(super) fn cancel(data: &Path, transfer: TransferId) -> Found {
-    let found = open(data).and_then(|ledger| find(&ledger, transfer));
-    match found {
-        Ok(Some(record)) if record.stage == Stage::Open => end(data, vec![record]),
+pub(super) fn cancel(ledgers: &Ledgers, transfer: TransferId) -> Found {
+    let found = ledgers.open().and_then(|ledger| find(&ledger, transfer));
+    match found.map_err(DiskError::from) {
+        Ok(Some(record)) if record.stage == Stage::Open => {
+            cancelled(ledgers, &record).map_or_else(|error| off(&error), |ended| Found::Ended(vec![ended]))
+        }
         Ok(_) => unknown(transfer),
         Err(error) => off(&error),
     }
 }
 
-/// Ends all transfers of a peer who is away.
-pub(super) fn show_out(data: &Path, peer: &str) -> Found {
+/// Ends all transfers of a peer who is away, but for those that another Porthole has under way.
+pub(super) fn show_out(ledgers: &Ledgers, peer: &str) -> Found {
     let both = [disk::Direction::In, disk::Direction::Out];
-    let open = open(data).and_then(|ledger| {
+    let open = ledgers.open().and_then(|ledger| {
         let found: Result<Vec<_>, _> = both.iter().map(|direction| ledger.open_with(*direction, peer)).collect();
-        Ok(found?.into_iter().flatten().collect())
+        Ok(found?.into_iter().flatten().collect::<Vec<_>>())
     });
-    open.map_or_else(|error| off(&error), |records| end(data, records))
-}
-
-fn end(data: &Path, records: Vec<Record>) -> Found {
     let mut ended = Vec::new();
-    for record in records {
-        if let Err(error) = cancelled(data, &record) {
-            return off(&error);
+    match open {
+        Ok(open) => {
+            for record in open {
+                match cancelled(ledgers, &record) {
+                    Ok(event) => ended.push(event),
+                    Err(DiskError::Ledger(LedgerError::UnderWay)) => {}
+                    Err(error) => return off(&error),
+                }
+            }
+            Found::Ended(ended)
         }
-        let (transfer, tally) = (record.begun.transfer, record.tally);
-        let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
-        ended.push(FilesEvent::Finished { transfer, verified, failed, outcome });
+        Err(error) => off(&error.into()),
     }
-    Found::Ended(ended)
 }
 
-fn cancelled(data: &Path, record: &Record) -> Result<(), DiskError> {
-    let mut ledger = open(data)?;
-    ledger.note(record.place, Stage::Cancelled, record.tally, Some(unix_ms()))?;
-    sweep(ledger, &Record { stage: Stage::Cancelled, ..record.clone() })
+fn cancelled(ledgers: &Ledgers, record: &Record) -> Result<FilesEvent, DiskError> {
+    let mut ledger = ledgers.open()?;
+    if !ledger.hold(&record.begun)? {
+        return Err(LedgerError::UnderWay.into());
+    }
+    let (transfer, tally) = (record.begun.transfer, record.tally);
+    ledger.note(record.place, Stage::Cancelled, tally, Some(unix_ms()))?;
+    drop(ledger);
+    match sweep(ledgers, record) {
+        // With the folder went the parts.
+        Err(DiskError::NoFolder) => {}
+        swept => swept?,
+    }
+    let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
+    Ok(FilesEvent::Finished { transfer, verified, failed, outcome })
 }
 
 /// Throws away what an earlier run could not, and forgets what nobody asks for any more.
-pub(super) fn tidy(data: &Path) -> Found {
-    let opened = match Ledger::open(data) {
-        Ok(opened) => opened,
+pub(super) fn tidy(ledgers: &Ledgers) -> Found {
+    if ledgers.is_there()
+        && let Err(error) = tidied(ledgers)
+    {
         // Whoever needs the ledger tells of it.
-        Err(_) => return Found::Nothing,
-    };
-    let mut ledger = opened.ledger;
-    let long_ago = unix_ms().saturating_sub(i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX));
-    if let Err(error) = ledger.tidy(long_ago) {
-        tracing::warn!(%error, "the list of transfers is not tidied");
+        tracing::debug!(%error, "the list of transfers is not tidied");
     }
-    for record in ledger.leftovers().unwrap_or_default() {
-        let swept = open(data).map_err(DiskError::from).and_then(|ledger| sweep(ledger, &record));
-        if let Err(error) = swept {
+    Found::Nothing
+}
+
+fn tidied(ledgers: &Ledgers) -> Result<(), LedgerError> {
+    let mut ledger = ledgers.open()?;
+    for record in ledger.leftovers()? {
+        if let Err(error) = sweep(ledgers, &record) {
             tracing::debug!(%error, "something partial stays");
         }
     }
-    opened.set_aside.map_or(Found::Nothing, |aside| {
-        let message = format!(
-            "The list of transfers was damaged, so a new one was begun; what was under way has to be sent again. \
-             The old one lies at {}",
-            aside.display()
-        );
-        Found::Problem(Problem::new(ProblemCode::ListDamaged, message))
-    })
+    ledger.tidy(unix_ms().saturating_sub(i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX)))
 }
 
-/// Throws away what is partial of an incoming transfer that is over.
-fn sweep(ledger: Ledger, record: &Record) -> Result<(), DiskError> {
-    let Some(folder) = record.begun.folder.as_deref() else { return Ok(()) };
-    let folder = match Folder::open(folder) {
-        // With the folder went the parts.
-        Err(DiskError::NoFolder) => return Ok(()),
-        folder => folder?,
+/// Throws away what is partial of an incoming transfer that is over, unless somebody has it under way.
+fn sweep(ledgers: &Ledgers, record: &Record) -> Result<(), DiskError> {
+    let mut ledger = ledgers.open()?;
+    if !ledger.hold(&record.begun)? {
+        return Ok(());
+    }
+    // Somebody may have begun it again, and left it, before it was held here.
+    let record = ledger.find(record.begun.direction, &record.begun.peer, record.begun.transfer)?;
+    let Some((record, folder)) = record.and_then(|record| record.begun.folder.clone().map(|folder| (record, folder)))
+    else {
+        return Ok(());
     };
-    let mut intake = Intake::new(ledger, folder, record);
+    let mut intake = Intake::new(ledger, Folder::open(&folder)?, &record);
     match record.stage {
+        Stage::Open => Ok(()),
         Stage::Whole | Stage::Partial => intake.end(),
-        Stage::Open | Stage::Cancelled | Stage::Declined => intake.cancel(),
+        Stage::Cancelled | Stage::Declined => intake.cancel(),
     }
 }
 
-fn open(data: &Path) -> Result<Ledger, LedgerError> {
-    Ok(Ledger::open(data)?.ledger)
+fn newest(ledger: &Ledger) -> Result<Vec<Transfer>, LedgerError> {
+    Ok(ledger.history(None, LISTED)?.into_iter().map(listed).collect())
 }
 
 fn find(ledger: &Ledger, transfer: TransferId) -> Result<Option<Record>, LedgerError> {
@@ -151,11 +167,11 @@ fn find(ledger: &Ledger, transfer: TransferId) -> Result<Option<Record>, LedgerE
 }
 
 fn told(found: Result<Found, LedgerError>) -> Found {
-    found.unwrap_or_else(|error| off(&error))
+    found.unwrap_or_else(|error| off(&error.into()))
 }
 
-fn off(error: &dyn std::fmt::Display) -> Found {
-    Found::Problem(Problem::new(ProblemCode::FilesOff, error))
+fn off(error: &DiskError) -> Found {
+    Found::Problem(Problem::new(ledgers::code(error), error))
 }
 
 fn unknown(transfer: TransferId) -> Found {
@@ -176,6 +192,7 @@ fn listed(record: Record) -> Transfer {
             items: begun.roots.iter().map(|root| root.items).fold(0, u32::saturating_add),
             bytes: begun.roots.iter().map(|root| root.bytes.get()).fold(0, u64::saturating_add),
             roots: begun.roots.iter().map(OfferedRoot::of).collect(),
+            sources: Vec::new(),
             agreed: true,
         },
         peer_name: Some(begun.peer_name).filter(|name| !name.is_empty()),

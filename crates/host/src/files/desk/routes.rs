@@ -83,6 +83,10 @@ impl Routes {
     fn set(&mut self, transfer: TransferId, state: TransferState) {
         if let Some(route) = self.0.get_mut(&transfer) {
             route.state = state;
+            if is_over(state) {
+                // What is over is listed from the ledger. A thousand offers of the longest names would be 100 MB.
+                route.offer.roots = Vec::new();
+            }
         }
     }
 }

@@ -26,12 +26,12 @@ impl Desk {
             FilesCommand::Cancel(transfer) => match self.courier_of(transfer) {
                 Some(served) if served.is_leaving() => served.defer(command),
                 Some(served) => hand(&served.wishes, Wish::Cancel(transfer), news),
-                None => self.ask(news, move |data| archive::cancel(data, transfer)),
+                None => self.ask(news, move |ledgers| archive::cancel(ledgers, transfer)),
             },
             FilesCommand::Retry(transfer) => match self.courier_of(transfer) {
                 Some(served) if served.is_leaving() => served.defer(command),
                 Some(served) => hand(&served.wishes, Wish::Retry(transfer), news),
-                None => self.ask(news, move |data| archive::whose(data, transfer)),
+                None => self.ask(news, move |ledgers| archive::whose(ledgers, transfer)),
             },
             FilesCommand::List => self.ask(news, archive::list),
             FilesCommand::ClearHistory => {

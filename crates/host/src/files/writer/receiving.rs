@@ -31,6 +31,8 @@ pub(super) struct Receiving {
     looks: Vec<(u32, Expected)>,
     commits: Vec<(u32, Part, Digest)>,
     kept_at: Instant,
+    /// It was told that the folder is gone.
+    is_gone: bool,
 }
 
 impl Receiving {
@@ -45,6 +47,7 @@ impl Receiving {
             looks: Vec::new(),
             commits: Vec::new(),
             kept_at: Instant::now(),
+            is_gone: false,
         }
     }
 
@@ -75,6 +78,16 @@ impl Receiving {
                 }
             },
             ItemDeed::Discard => self.discard(number),
+        }
+    }
+
+    /// Tells where the folder is gone.
+    pub(super) fn see(&mut self) {
+        let folder = self.intake.folder();
+        if !self.is_gone && !folder.is_there() {
+            let path = folder.path().to_owned();
+            self.is_gone = true;
+            self.answers.give(Done::Gone(self.transfer, path));
         }
     }
 
@@ -230,9 +243,10 @@ impl Receiving {
         }
     }
 
-    /// What is told of an error.
-    fn fault(&self, number: u32, error: &DiskError) -> FaultCode {
+    /// What is told of an error. Whether it is the whole folder that is gone is seen, and told, before.
+    fn fault(&mut self, number: u32, error: &DiskError) -> FaultCode {
         tracing::debug!(transfer = %self.transfer, number, %error, "an item cannot be kept");
+        self.see();
         error.code()
     }
 
