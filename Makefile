@@ -39,15 +39,15 @@ test: setup-build setup-test $(PAGES) $(CARGO_TOOLS)/cargo-nextest ## prove ever
 	cargo test --locked --workspace --doc --quiet
 	cargo nextest run --locked --workspace --features tests/bench
 
-bench: deb setup-test ## measure what docs/benchmarks.md tells, and write it there
-	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin bench
+bench: deb setup-test ## measure what docs/benchmarks.md tells, and write it there (ONLY=picture, ONLY=files: one table)
+	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin bench -- $(ONLY)
 
 soak: program setup-test ## do for long what tests do once, and hold that nothing grows (ONLY=visits: one soak)
 	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin soak -- $(ONLY)
 
 lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scripts and package descriptions
 	cargo fmt --all --check
-	shellcheck .ci/run installers/linux/setup installers/linux/check-deb
+	shellcheck .ci/run installers/linux/setup installers/linux/check-deb tests/peers/install
 	desktop-file-validate installers/linux/porthole.desktop
 	appstreamcli validate --no-net --explain installers/linux/app.porthole.Porthole.metainfo.xml
 	cargo clippy --locked --workspace --all-targets --features tests/bench -- -D warnings

@@ -17,6 +17,8 @@ enum Outcome {
     Measured(Sample),
     /// It was not, and why.
     Missing(String),
+    /// It could not be, because something of ours does not work.
+    Broken(String),
 }
 
 impl Row {
@@ -28,6 +30,16 @@ impl Row {
     /// A figure that could not be had here.
     pub(crate) fn missing(what: impl Into<String>, why: impl Into<String>) -> Self {
         Self { what: what.into(), unit: "", outcome: Outcome::Missing(why.into()) }
+    }
+
+    /// A figure that should be here and is not, because something of ours does not work.
+    pub(crate) fn broken(what: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { what: what.into(), unit: "", outcome: Outcome::Broken(why.into()) }
+    }
+
+    /// Whether something of ours did not work.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self.outcome, Outcome::Broken(_))
     }
 }
 
@@ -41,6 +53,7 @@ impl std::fmt::Display for Row {
                 write!(f, "| {what} | {unit} | {p50} | {p95} | {least} – {most} | {} |", sample.count())
             }
             Outcome::Missing(why) => write!(f, "| {what} | | {why} | | | |"),
+            Outcome::Broken(why) => write!(f, "| {what} | | **failed:** {why} | | | |"),
         }
     }
 }
@@ -78,5 +91,12 @@ mod tests {
     fn a_figure_that_is_not_there_says_why() {
         let lines = table(&[Row::missing("package", "not built")]);
         assert_eq!(lines.lines().last(), Some("| package | | not built | | | |"));
+    }
+
+    #[test]
+    fn what_does_not_work_is_told_from_what_is_not_here() {
+        let broken = Row::broken("files", "lost");
+        assert_eq!(broken.to_string(), "| files | | **failed:** lost | | | |");
+        assert!(broken.is_broken() && !Row::missing("package", "not built").is_broken());
     }
 }

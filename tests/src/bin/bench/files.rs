@@ -1,0 +1,108 @@
+//! How fast files go and what that costs, beside others who carry the same file on the same machine in the same minutes.
+
+mod budget;
+mod carriage;
+mod datachannel;
+mod line;
+mod loopback;
+mod many;
+mod ours;
+mod peak;
+mod peers;
+mod spoken;
+mod stock;
+mod turns;
+mod way;
+mod wormhole;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+use self::budget::Budget;
+use self::peers::Peers;
+use crate::row::Row;
+
+/// Divides all sizes, for a look at the bench itself: `BENCH_PART=100` carries a hundredth. Such a run is told and not kept.
+const PART: &str = "BENCH_PART";
+
+/// What the figures may take, in seconds: all together less than a quarter of an hour.
+const LOOPBACK: u64 = 400;
+const LINE: u64 = 80;
+const WORMHOLE: u64 = 100;
+const MANY: u64 = 80;
+const PEAK: u64 = 50;
+
+/// All figures of files, and who was measured beside Porthole, in words.
+///
+/// # Errors
+/// Where the peers' scripts or the files to carry cannot be had. A figure that fails is a row that says so.
+pub(crate) async fn measure(began: Instant) -> Result<(Vec<Row>, String)> {
+    let tell = |what: &str| crate::tell(began, what);
+    tell("the peers are installed");
+    let peers = Peers::install();
+    let (mut rows, within) = (Vec::new(), |seconds| Budget::of(Duration::from_secs(seconds)));
+    tell("a large file on this machine");
+    rows.extend(Box::pin(loopback::measure(within(LOOPBACK), &peers)).await?);
+    tell("a file over lines");
+    rows.extend(Box::pin(line::measure(|| within(LINE), &peers)).await?);
+    tell("beside magic-wormhole");
+    rows.extend(Box::pin(wormhole::measure(within(WORMHOLE), &peers)).await?);
+    tell("many small files");
+    rows.extend(or_broken("small files", many::measure(within(MANY)).await));
+    tell("memory");
+    rows.extend(or_broken("peak memory", peak::measure(within(PEAK)).await));
+    Ok((rows, peers.to_string()))
+}
+
+/// Whether all of it is done, and not a part of it.
+///
+/// # Errors
+/// Where the part is no number.
+pub(crate) fn is_whole() -> Result<bool> {
+    Ok(part()? == 1)
+}
+
+/// So much of `all`, where only a part is done; never none.
+fn share(all: u64) -> Result<u64> {
+    Ok((all / part()?).max(1))
+}
+
+fn part() -> Result<u64> {
+    let part = std::env::var(PART).map_or(Ok(1), |part| part.parse()).with_context(|| format!("{PART} is a number"))?;
+    ensure!(part > 0, "{PART} is at least 1");
+    Ok(part)
+}
+
+/// The figures, or a row that says why there are none.
+fn or_broken(what: &str, measured: Result<Vec<Row>>) -> Vec<Row> {
+    measured.unwrap_or_else(|error| {
+        tell(&format!("{what}: {error:?}"));
+        vec![Row::broken(what, reason(&error))]
+    })
+}
+
+/// An error as it fits into a table: the first line of each of its causes. What programs told stands in further lines.
+fn reason(error: &anyhow::Error) -> String {
+    let causes: Vec<String> = error.chain().map(|cause| cause.to_string()).collect();
+    let lines: Vec<&str> = causes.iter().filter_map(|cause| cause.lines().next()).collect();
+    lines.join(": ").replace('|', "/")
+}
+
+/// Says what one carriage took.
+fn tell(what: &str) {
+    eprintln!("        {what}");
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::reason;
+
+    #[test]
+    fn a_reason_is_one_line_of_a_table() {
+        let error = anyhow!("it | ended\nwith this").context("the sender\nand its story");
+        assert_eq!(reason(&error), "the sender: it / ended");
+    }
+}
