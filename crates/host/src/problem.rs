@@ -63,6 +63,10 @@ codes! {
         NotSharing = "not-sharing",
         /// Files cannot be kept account of, and so go neither way; sharing goes on.
         FilesOff = "files-off",
+        /// Another Porthole holds the list of transfers for long; files wait for it, and go on by themselves.
+        FilesBusy = "files-busy",
+        /// Another Porthole on this machine has that transfer under way.
+        UnderWay = "under-way",
         /// The list of transfers was damaged, and a new one was begun.
         ListDamaged = "list-damaged",
         /// Nobody is here to send to, or not the one who was named.
