@@ -195,27 +195,6 @@ fn no_journal_of_a_damaged_ledger_is_found_by_the_new_one() {
     assert_eq!(open(&folder).history(None, 9).unwrap().len(), 1);
 }
 
-/// POSIX takes all locks on a file from a process that closes it once, whoever opened it.
-#[test]
-fn who_opens_the_ledger_again_takes_no_lock_from_those_who_have_it_open() {
-    let test = "damage::who_opens_the_ledger_again_takes_no_lock_from_those_who_have_it_open";
-    if let Some((_, data)) = part() {
-        let known = Ledger::open(&data).unwrap().ledger.history(None, 9).unwrap();
-        return wait_after(&format!("knows {}", known.len()));
-    }
-    let folder = tempfile::tempdir().unwrap();
-    let mut ledger = open(&folder);
-    for number in 1..4 {
-        ledger.begin(&outgoing(number)).unwrap();
-        drop(open(&folder));
-        // The last who closes the ledger removes its journal: this one is not the last.
-        let mut other = Other::start(test, 0, folder.path());
-        assert_eq!(other.hear("knows"), number.to_string());
-        other.end();
-        assert!(folder.path().join("files.sqlite-wal").exists());
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
     #[test]
