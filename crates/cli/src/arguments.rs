@@ -41,7 +41,12 @@ pub(crate) struct Said {
 /// # Errors
 /// What to say where nothing is to be done.
 pub(crate) fn read(line: impl IntoIterator<Item = OsString>, texts: &Catalogue) -> Result<Arguments, Said> {
-    let line: Vec<OsString> = line.into_iter().collect();
+    let mut line: Vec<OsString> = line.into_iter().collect();
+    // Many programs have a verb for their help.
+    if line.get(1).is_some_and(|first| first == "help") {
+        line.remove(1);
+        line.push("--help".into());
+    }
     let verb = complaint::verb_of(line.get(1).and_then(|first| first.to_str()));
     let read = help::command(texts).try_get_matches_from(line).and_then(|found| Arguments::from_arg_matches(&found));
     read.map_err(|error| {

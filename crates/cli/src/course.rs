@@ -108,6 +108,7 @@ mod story {
             roots: vec![root],
             items: 1,
             bytes: 5,
+            sources: if direction == Direction::Out { vec!["/".into()] } else { Vec::new() },
             agreed,
         }))
     }

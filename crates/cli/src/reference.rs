@@ -29,7 +29,8 @@ fn the_table_of_problems_has_every_code_and_no_other() {
     let table = part("## Codes of problems", "\n## ");
     let rows = table.lines().filter(|line| line.starts_with("| `"));
     let named: BTreeSet<&str> = rows.flat_map(|row| quoted(row.split('|').nth(1).unwrap_or_default())).collect();
-    let of_visits = VisitReason::ALL.iter().filter(|reason| !matches!(reason, VisitReason::Left | VisitReason::Stopped));
+    let of_visits =
+        VisitReason::ALL.iter().filter(|reason| !matches!(reason, VisitReason::Left | VisitReason::Stopped));
     let there_are = ProblemCode::ALL.iter().map(|code| code.as_str());
     let there_are = there_are.chain(of_visits.map(|reason| reason.as_str()));
     let there_are: BTreeSet<&str> = there_are.chain([NOT_SENT, NOT_RECEIVED, UNKNOWN_COMMAND, NO_LINK]).collect();

@@ -7,12 +7,13 @@ pub(super) mod visit;
 use host::{EndedReason, Event, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
 
 use super::catalogue::Catalogue;
+use super::width;
 
 /// What to print for `event`, if anything.
 pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
     Some(match event {
         Event::Sources(sources) => lines(sources.iter().map(|source| listed(source, texts))),
-        Event::Invited(invited) => invitation(invited, texts),
+        Event::Invited(invited) => invitation(invited, width::of_terminal(), texts),
         Event::Revoked => texts.say("revoked", &[]),
         Event::Knocked(visitor) => knocks(visitor, texts),
         Event::Waiting(visitor) => waits(visitor, texts),
@@ -54,10 +55,20 @@ fn listed(source: &Offered, texts: &Catalogue) -> String {
     format!("{:<24} {}  {named}", source.info.id.to_string(), source.info.size)
 }
 
-fn invitation(invited: &Invited, texts: &Catalogue) -> String {
-    let code = invited.links.first().map(|best| Qr::new(&best.link).terminal());
+/// The links, and the code of the best one where it fits into so many columns: broken over lines, no camera reads it.
+fn invitation(invited: &Invited, columns: Option<usize>, texts: &Catalogue) -> String {
+    let code = invited.links.first().map(|best| drawn(&Qr::new(&best.link), columns, texts));
     let links = invited.links.iter().map(|at| format!("  {}   {}", at.link.reveal(), at.interface));
     lines(code.into_iter().chain([texts.say("invite", &[])]).chain(links))
+}
+
+fn drawn(code: &Qr, columns: Option<usize>, texts: &Catalogue) -> String {
+    let width = code.size();
+    if columns.is_some_and(|columns| columns < width) {
+        texts.say("too-narrow", &[("columns", &width.to_string())])
+    } else {
+        code.terminal()
+    }
 }
 
 fn knocks(visitor: &Visitor, texts: &Catalogue) -> String {
@@ -83,5 +94,23 @@ fn left(reason: LeftReason) -> &'static str {
         LeftReason::ShownOut => "left.shown-out",
         LeftReason::Stopped => "left.stopped",
         LeftReason::Failed => "left.failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use host::{Link, Qr};
+
+    use super::drawn;
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn a_code_that_would_be_broken_over_lines_is_not_drawn() {
+        let texts = Catalogue::for_locale("en");
+        let code = Qr::new(&Link::parse("http://192.168.1.5:7780/#1.AAECAwQFBgcICQoLDA0ODw").unwrap());
+        for columns in [None, Some(code.size())] {
+            assert_eq!(drawn(&code, columns, &texts), code.terminal());
+        }
+        assert!(drawn(&code, Some(code.size() - 1), &texts).contains(&code.size().to_string()));
     }
 }

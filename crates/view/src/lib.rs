@@ -108,7 +108,7 @@ pub enum View {
     Problem {
         /// For programs.
         code: String,
-        /// For people, in English.
+        /// For people.
         message: String,
     },
     /// Sharing ended.

@@ -84,7 +84,7 @@ transfers: Array<TransferView>, } | { "event": "visit" } & VisitView | { "event"
  */
 code: string, 
 /**
- * For people, in English.
+ * For people.
  */
 message: string, } | { "event": "ended", 
 /**

@@ -157,8 +157,14 @@ mod tests {
 
     #[test]
     fn help_and_the_version_are_no_wrong_usage() {
-        for (line, wanted) in [("--help", "share"), ("--version", env!("CARGO_PKG_VERSION"))] {
-            let line = ["porthole", line].map(std::ffi::OsString::from);
+        let asked = [
+            (&["--help"] as &[&str], "share"),
+            (&["--version"], env!("CARGO_PKG_VERSION")),
+            (&["help"], "share"),
+            (&["help", "send"], "--to-all"),
+        ];
+        for (line, wanted) in asked {
+            let line = ["porthole"].iter().chain(line).map(std::ffi::OsString::from);
             let shown = read(line, &Catalogue::for_locale("en")).unwrap_err();
             assert!(shown.code == 0 && shown.text.contains(wanted), "{shown:?}");
         }

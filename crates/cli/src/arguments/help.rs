@@ -4,13 +4,9 @@ use clap::{Arg, ArgAction, Command, CommandFactory};
 
 use super::Arguments;
 use crate::catalogue::Catalogue;
-use crate::width;
 
 /// The verbs, as they are written.
 pub(super) const VERBS: [&str; 5] = ["share", "send", "join", "transfers", "sources"];
-
-/// The verbs that take commands as lines while they run.
-const LISTENING: [&str; 3] = ["share", "send", "join"];
 
 /// Help is not set wider than this, in columns.
 const WIDEST: usize = 100;
@@ -19,6 +15,7 @@ const WIDEST: usize = 100;
 pub(super) fn command(texts: &Catalogue) -> Command {
     let whole = page(Arguments::command(), texts)
         .about(texts.say("help.about", &[]))
+        .long_about(None)
         .subcommand_help_heading(texts.say("help.commands", &[]))
         .disable_help_subcommand(true)
         .disable_version_flag(true)
@@ -26,7 +23,11 @@ pub(super) fn command(texts: &Catalogue) -> Command {
     VERBS.into_iter().fold(whole, |whole, verb| {
         whole.mut_subcommand(verb, |command| {
             let command = page(command, texts).about(texts.say(&format!("help.{verb}"), &[]));
-            if LISTENING.contains(&verb) { command.after_help(texts.say("help.lines", &[])) } else { command }
+            match verb {
+                "share" | "send" => command.after_help(texts.say("help.lines", &[])),
+                "join" => command.after_help(texts.say("help.lines-of-join", &[])),
+                _ => command,
+            }
         })
     })
 }
@@ -38,7 +39,7 @@ fn page(command: Command, texts: &Catalogue) -> Command {
     command
         .disable_help_flag(true)
         .arg(flag("help", 'h', ArgAction::Help, texts))
-        .term_width(width::of_terminal().unwrap_or(WIDEST).min(WIDEST))
+        .max_term_width(WIDEST)
         .styles(clap::builder::Styles::plain())
         .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}"))
         .mut_args(|arg| {
