@@ -30,13 +30,41 @@ impl Budget {
     }
 }
 
+/// A number of times at once, and so many more each second.
+#[derive(Debug)]
+pub(crate) struct Allowance {
+    most: f64,
+    each_second: f64,
+    left: f64,
+    at: Instant,
+}
+
+impl Allowance {
+    /// At most `most` times at once from `now` on, and `each_second` more as time goes by.
+    pub(crate) fn new(most: u32, each_second: u32, now: Instant) -> Self {
+        let most = f64::from(most);
+        Self { most, each_second: f64::from(each_second), left: most, at: now }
+    }
+
+    /// Takes one more. False: that is one too many, and it does not count.
+    pub(crate) fn spend(&mut self, now: Instant) -> bool {
+        let more = now.saturating_duration_since(self.at).as_secs_f64() * self.each_second;
+        (self.left, self.at) = ((self.left + more).min(self.most), now);
+        let is_left = self.left >= 1.0;
+        if is_left {
+            self.left -= 1.0;
+        }
+        is_left
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, Instant};
 
     use proptest::prelude::*;
 
-    use super::Budget;
+    use super::{Allowance, Budget};
 
     const WITHIN: Duration = Duration::from_secs(10);
 
@@ -49,6 +77,15 @@ mod tests {
         assert!(budget.spend(at(10)), "the first is long ago");
         assert!(!budget.spend(at(13)));
         assert!(budget.spend(at(14)));
+    }
+
+    #[test]
+    fn an_allowance_is_there_at_once_and_comes_back_by_and_by() {
+        let start = Instant::now();
+        let (mut allowance, at) = (Allowance::new(4, 2, start), |seconds| start + Duration::from_secs(seconds));
+        assert_eq!((0..9).filter(|_| allowance.spend(start)).count(), 4);
+        assert_eq!((0..9).filter(|_| allowance.spend(at(1))).count(), 2);
+        assert_eq!((0..9).filter(|_| allowance.spend(at(3_600))).count(), 4, "no more than at first");
     }
 
     proptest! {

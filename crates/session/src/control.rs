@@ -1,6 +1,7 @@
 //! The channel `control`: JSON messages both ways, ordered and reliable, opened by the guest.
 
 pub(crate) mod arrivals;
+mod ears;
 pub(crate) mod sayings;
 
 use std::collections::VecDeque;
@@ -9,15 +10,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
-use webrtc::data_channel::{DataChannel, DataChannelEvent, RTCDataChannelMessage};
+use webrtc::data_channel::{DataChannel, RTCDataChannelMessage};
 use wire::{ControlError, limits};
 
-use crate::budget::Budget;
+use crate::budget::{Allowance, Budget};
 use crate::negotiation::Negotiation;
 use crate::outlet::Outlet;
 use crate::side::{Heard, News, Side};
 use crate::{Ending, Malformed};
 use arrivals::{Arrivals, Channel, WITHIN, spend};
+use ears::{Ear, Event};
 use sayings::Sayings;
 
 /// How long a second channel waits for the first one's end before it is refused. The reset of a stream (RFC 6525) that
@@ -27,6 +29,11 @@ const NEWCOMER_WAITS: Duration = Duration::from_secs(5);
 /// The most descriptions that are taken in any [`WITHIN`]: each one costs a gathering of candidates.
 const DESCRIPTIONS: usize = 30;
 
+/// The most messages at once, and each second. One who follows the protocol has no more than 4,096 files under way; where
+/// they go one by one, their two messages each wait for a disk and a round trip.
+const MESSAGES: u32 = 6144;
+const MESSAGES_A_SECOND: u32 = 2048;
+
 /// The task that listens and talks, to another side that may be a stranger still. It ends with the connection, or with
 /// the other side's asking for too much.
 pub(crate) struct Control<S: Side> {
@@ -34,9 +41,10 @@ pub(crate) struct Control<S: Side> {
     sayings: Sayings<S::Says>,
     negotiation: Arc<Negotiation>,
     outlet: Outlet<S>,
+    messages: Allowance,
     descriptions: Budget,
-    /// What the reader of the reports has no room for yet. Nothing more is heard while there is any, but still said:
-    /// the reader may be waiting to say something itself.
+    /// What the reader of the reports has no room for yet. Nothing more is heard while there is any, but read and kept,
+    /// and said: the reader may be waiting to say something itself.
     untold: VecDeque<S::Report>,
 }
 
@@ -47,8 +55,9 @@ impl<S: Side> Control<S> {
         negotiation: Arc<Negotiation>,
         outlet: Outlet<S>,
     ) -> Self {
+        let messages = Allowance::new(MESSAGES, MESSAGES_A_SECOND, std::time::Instant::now());
         let descriptions = Budget::new(DESCRIPTIONS, WITHIN);
-        Self { arrivals, sayings, negotiation, outlet, descriptions, untold: VecDeque::new() }
+        Self { arrivals, sayings, negotiation, outlet, messages, descriptions, untold: VecDeque::new() }
     }
 
     /// Serves one channel of the other side's after the other. Returns why the session is to end.
@@ -64,36 +73,38 @@ impl<S: Side> Control<S> {
 
     /// Serves this side's own channel. Returns why the session is to end; its close is one reason.
     pub(crate) async fn hold(mut self, channel: Channel) -> Ending {
-        match self.serve(channel.as_ref()).await {
+        let ear = self.arrivals.ears.listen(channel);
+        match self.serve(ear).await {
             ControlFlow::Continue(_) => Ending::Left,
             ControlFlow::Break(ending) => ending,
         }
     }
 
-    async fn serve_next(&mut self, newcomer: Option<Channel>) -> ControlFlow<Ending, Option<Channel>> {
-        let channel = match newcomer {
-            Some(channel) => channel,
+    async fn serve_next(&mut self, newcomer: Option<Ear>) -> ControlFlow<Ending, Option<Ear>> {
+        let ear = match newcomer {
+            Some(ear) => ear,
             None => self.arrivals.control().await?,
         };
-        self.serve(channel.as_ref()).await
+        self.serve(ear).await
     }
 
     /// Serves a channel until it is closed. Returns the newest that was opened in its place, if one was already: the
     /// news of the one's end and of the other's beginning come in either order.
-    async fn serve(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending, Option<Channel>> {
+    async fn serve(&mut self, mut ear: Ear) -> ControlFlow<Ending, Option<Ear>> {
+        let channel = Arc::clone(&ear.channel);
+        let channel = channel.as_ref();
         let (mut is_open, mut is_over) = (false, false);
-        let (mut newcomer, mut waits_until): (Option<Channel>, _) = (None, Instant::now());
+        let (mut newcomer, mut waits_until): (Option<Ear>, _) = (None, Instant::now());
         while !(is_over && newcomer.is_some()) {
             let mut surplus = None;
             tokio::select! {
-                event = channel.poll(), if self.untold.is_empty() => match event {
-                    Some(DataChannelEvent::OnOpen) => {
+                event = ear.next(), if self.untold.is_empty() => match event {
+                    Some(Event::Open) => {
                         is_open = true;
                         self.untold.extend(S::report(News::ControlOpen));
                     }
-                    Some(DataChannelEvent::OnMessage(message)) => self.hear(channel, message).await?,
-                    Some(DataChannelEvent::OnClosing | DataChannelEvent::OnClose) => is_over = true,
-                    Some(_) => {}
+                    Some(Event::Message(message)) => self.hear(channel, message).await?,
+                    Some(Event::Over) => is_over = true,
                     None if is_over => break,
                     None => return ControlFlow::Break(Ending::Broken),
                 },
@@ -105,19 +116,22 @@ impl<S: Side> Control<S> {
                         surplus = newcomer.replace(other);
                     }
                 }
+                ending = self.arrivals.ears.overrun() => return ControlFlow::Break(ending),
                 () = sleep_until(waits_until), if newcomer.is_some() => surplus = newcomer.take(),
             }
             if let Some(surplus) = surplus {
-                self.arrivals.refuse(surplus.as_ref()).await?;
+                self.arrivals.refuse(surplus.channel.as_ref()).await?;
             }
         }
         ControlFlow::Continue(newcomer)
     }
 
     async fn hear(&mut self, channel: &dyn DataChannel, message: RTCDataChannelMessage) -> ControlFlow<Ending> {
+        let now = std::time::Instant::now();
+        spend(self.messages.spend(now))?;
         match read::<S>(&message) {
             Ok(Heard::Description(description)) => {
-                spend(&mut self.descriptions)?;
+                spend(self.descriptions.spend(now))?;
                 match self.negotiation.hear(description).await {
                     Ok(Some(reply)) => say::<S>(channel, &S::describe(reply)).await,
                     Ok(None) => {}

@@ -52,9 +52,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(2);
 /// More than the largest message of either channel, so that one that is too large can be named.
 const LARGEST_MESSAGE: u32 = 128 * 1024;
 
-/// What the library holds of messages that are not whole, or not taken yet. It counts their bytes alone: a message of a
-/// hundred bytes costs it nine hundred.
-const RECEIVE_BUFFER: u32 = 2 * 1024 * 1024;
+/// What the library holds of messages that are not whole, or not taken yet. It counts their bytes alone, and a message of a
+/// hundred costs it nine hundred: a flood of short ones takes many times this. A path of 50 ms there and back carries 168
+/// Mbit/s with it.
+const RECEIVE_BUFFER: u32 = 1024 * 1024;
 
 /// Packets that may overtake one another before the older ones are taken for repeated ones (RFC 6347, section 4.1.2.6).
 const REPLAY_WINDOW: usize = 1024;

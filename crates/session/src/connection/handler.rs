@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use webrtc::data_channel::DataChannel;
 use webrtc::peer_connection::{PeerConnectionEventHandler, RTCIceGatheringState, RTCPeerConnectionState};
 
-/// How many channels may wait to be looked at; a guest that opens more at once waits for an answer in vain.
+/// How many channels may wait to be looked at. What comes over one more could only be kept by the library, without a bound
+/// on how many those are: a guest that opens more at once is shown out.
 const CHANNELS: usize = 16;
 
 /// The driver's side of the events.
@@ -14,6 +15,7 @@ pub(crate) struct Handler {
     state: watch::Sender<RTCPeerConnectionState>,
     gathered: watch::Sender<u64>,
     channels: mpsc::Sender<Arc<dyn DataChannel>>,
+    overrun: Arc<Notify>,
 }
 
 /// The session's side of the events. Of the two states, only the newest is kept.
@@ -23,6 +25,8 @@ pub(crate) struct Events {
     pub(crate) gathered: watch::Receiver<u64>,
     /// The data channels that the guest opens.
     pub(crate) channels: mpsc::Receiver<Arc<dyn DataChannel>>,
+    /// The guest opened too many of them at once.
+    pub(crate) overrun: Arc<Notify>,
 }
 
 impl Handler {
@@ -30,8 +34,14 @@ impl Handler {
         let (state, state_reader) = watch::channel(RTCPeerConnectionState::New);
         let (gathered, gathered_reader) = watch::channel(0);
         let (channels, channels_reader) = mpsc::channel(CHANNELS);
-        let events = Events { state: state_reader, gathered: gathered_reader, channels: channels_reader };
-        (Self { state, gathered, channels }, events)
+        let overrun = Arc::<Notify>::default();
+        let events = Events {
+            state: state_reader,
+            gathered: gathered_reader,
+            channels: channels_reader,
+            overrun: Arc::clone(&overrun),
+        };
+        (Self { state, gathered, channels, overrun }, events)
     }
 }
 
@@ -48,6 +58,8 @@ impl PeerConnectionEventHandler for Handler {
     }
 
     async fn on_data_channel(&self, channel: Arc<dyn DataChannel>) {
-        let _ = self.channels.try_send(channel);
+        if self.channels.try_send(channel).is_err() {
+            self.overrun.notify_one();
+        }
     }
 }

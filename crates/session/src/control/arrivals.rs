@@ -2,11 +2,12 @@
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use webrtc::data_channel::{DataChannel, RTCDataChannelInit};
 
+use super::ears::{Ear, Ears};
 use crate::Ending;
 use crate::budget::Budget;
 
@@ -33,7 +34,8 @@ pub(crate) fn ordered_and_reliable() -> RTCDataChannelInit {
 
 /// What the other side may open.
 pub(crate) struct Arrivals {
-    pub(crate) channels: mpsc::Receiver<Channel>,
+    pub(super) channels: mpsc::Receiver<Channel>,
+    pub(super) ears: Ears,
     /// Where the first channel named `files` goes. None where one came already, or none is taken.
     files: Option<oneshot::Sender<Channel>>,
     /// Whether channels named `control` are taken.
@@ -45,36 +47,43 @@ pub(crate) struct Arrivals {
 
 impl Arrivals {
     /// Takes `control`, again and again within bounds, and `files` once.
-    pub(crate) fn of_guest(channels: mpsc::Receiver<Channel>, files: oneshot::Sender<Channel>) -> Self {
-        let malformed = Budget::new(MALFORMED, WITHIN);
-        Self { channels, files: Some(files), takes_control: true, taken: 0, malformed }
+    pub(crate) fn of_guest(
+        channels: mpsc::Receiver<Channel>,
+        too_many: Arc<Notify>,
+        files: oneshot::Sender<Channel>,
+    ) -> Self {
+        Self { files: Some(files), takes_control: true, ..Self::of_host(channels, too_many) }
     }
 
     /// Takes none: all channels are the guest's own.
-    pub(crate) fn of_host(channels: mpsc::Receiver<Channel>) -> Self {
-        let malformed = Budget::new(MALFORMED, WITHIN);
-        Self { channels, files: None, takes_control: false, taken: 0, malformed }
+    pub(crate) fn of_host(channels: mpsc::Receiver<Channel>, too_many: Arc<Notify>) -> Self {
+        let (ears, malformed) = (Ears::new(too_many), Budget::new(MALFORMED, WITHIN));
+        Self { channels, ears, files: None, takes_control: false, taken: 0, malformed }
     }
 
     /// Waits for a channel named `control`.
-    pub(crate) async fn control(&mut self) -> ControlFlow<Ending, Channel> {
-        while let Some(channel) = self.channels.recv().await {
+    pub(super) async fn control(&mut self) -> ControlFlow<Ending, Ear> {
+        loop {
+            let channel = tokio::select! {
+                channel = self.channels.recv() => channel,
+                ending = self.ears.overrun() => return ControlFlow::Break(ending),
+            };
+            let Some(channel) = channel else { return ControlFlow::Break(Ending::Broken) };
             if let Some(control) = self.sort(channel).await? {
                 return ControlFlow::Continue(control);
             }
         }
-        ControlFlow::Break(Ending::Broken)
     }
 
     /// Gives a `control` channel back; hands `files` on, and closes what is neither.
-    pub(crate) async fn sort(&mut self, channel: Channel) -> ControlFlow<Ending, Option<Channel>> {
+    pub(super) async fn sort(&mut self, channel: Channel) -> ControlFlow<Ending, Option<Ear>> {
         if self.takes_control && is_named(channel.as_ref(), CONTROL).await {
             self.taken += 1;
             if self.taken > CHANNELS {
                 tracing::debug!("the guest opened its channel again too often");
                 return ControlFlow::Break(Ending::Refused);
             }
-            return ControlFlow::Continue(Some(channel));
+            return ControlFlow::Continue(Some(self.ears.listen(channel)));
         }
         if self.files.is_some() && is_named(channel.as_ref(), FILES).await {
             // The receiver is gone only where the session is.
@@ -82,11 +91,12 @@ impl Arrivals {
             return ControlFlow::Continue(None);
         }
         self.refuse(channel.as_ref()).await?;
+        self.ears.ignore(channel);
         ControlFlow::Continue(None)
     }
 
-    /// Closes a channel that nobody serves. It counts as a malformed message.
-    pub(crate) async fn refuse(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending> {
+    /// Closes a channel that nobody serves, and that is listened to. It counts as a malformed message.
+    pub(super) async fn refuse(&mut self, channel: &dyn DataChannel) -> ControlFlow<Ending> {
         self.bear()?;
         tracing::debug!(id = ?channel.id(), "a data channel that nobody serves is closed");
         if let Err(error) = channel.close().await {
@@ -96,17 +106,17 @@ impl Arrivals {
     }
 
     /// Counts something that was not understood.
-    pub(crate) fn bear(&mut self) -> ControlFlow<Ending> {
-        spend(&mut self.malformed)
+    pub(super) fn bear(&mut self) -> ControlFlow<Ending> {
+        spend(self.malformed.spend(Instant::now()))
     }
 }
 
-/// Takes one more of something of which the other side has only so many.
-pub(crate) fn spend(budget: &mut Budget) -> ControlFlow<Ending> {
-    if budget.spend(std::time::Instant::now()) {
+/// Goes on while there is still something left to spend.
+pub(crate) fn spend(is_left: bool) -> ControlFlow<Ending> {
+    if is_left {
         return ControlFlow::Continue(());
     }
-    tracing::debug!(?budget, "the other side asks for too much");
+    tracing::debug!("the other side asks for too much");
     ControlFlow::Break(Ending::Refused)
 }
 

@@ -1,7 +1,10 @@
 //! What waits to be said over `control`: news that must not wait for anybody, and talk that waits for its turn.
 
+use std::time::Duration;
+
 use thiserror::Error;
 use tokio::sync::mpsc;
+use tokio::time::sleep;
 use webrtc::data_channel::DataChannel;
 
 /// How many news wait for the channel to open, or for another side that does not read.
@@ -9,6 +12,13 @@ const NEWS: usize = 64;
 
 /// How much talk waits; whoever has more to say waits too.
 const TALK: usize = 8;
+
+/// What another side that does not read makes wait in the channel itself, in bytes: then talk waits for it to read, and
+/// with twice as much news as well. A short message takes several times its bytes there.
+const UNREAD: usize = 512 * 1024;
+
+/// How often it is looked whether it has read some.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// Why a message to the other side was not taken.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -64,12 +74,15 @@ impl<T> Mouth<T> {
 impl<T> Sayings<T> {
     /// The next message, as soon as the channel has room for it; news first. None where there will be none.
     pub(crate) async fn next(&mut self, channel: &dyn DataChannel) -> Option<T> {
-        channel.writable().await.ok()?;
-        tokio::select! {
-            biased;
-            Some(news) = self.news.recv() => Some(news),
-            Some(talk) = self.talk.recv() => Some(talk),
-            else => None,
+        loop {
+            let unread = channel.outstanding_bytes().await.ok()?;
+            tokio::select! {
+                biased;
+                Some(news) = self.news.recv(), if unread < 2 * UNREAD => return Some(news),
+                Some(talk) = self.talk.recv(), if unread < UNREAD => return Some(talk),
+                () = sleep(LOOK_EVERY), if unread >= UNREAD => {}
+                else => return None,
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -10,7 +11,7 @@ use webrtc::data_channel::{DataChannelEvent, RTCDataChannelMessage};
 use wire::files::Chunk;
 
 use super::unread::Unread;
-use crate::budget::Budget;
+use crate::budget::{Allowance, Budget};
 use crate::control::arrivals::{Channel, WITHIN, spend};
 use crate::outlet::Outlet;
 use crate::side::{News, Side};
@@ -18,6 +19,11 @@ use crate::{Ending, Malformed};
 
 /// The most messages that are no chunks, in any [`WITHIN`].
 const MALFORMED: usize = 100;
+
+/// The most chunks at once, and each second. At a gigabit a second there are two thousand; a file of a byte is one too, and
+/// no more than 4,096 of these are under way.
+const CHUNKS: u32 = 8192;
+const CHUNKS_A_SECOND: u32 = 8192;
 
 /// The reading side of the channel.
 pub(crate) struct Inflow<S: Side> {
@@ -42,6 +48,7 @@ impl<S: Side> Inflow<S> {
     async fn read(mut self) -> ControlFlow<Ending> {
         let Ok(channel) = (&mut self.channel).await else { return ControlFlow::Continue(()) };
         let mut malformed = Budget::new(MALFORMED, WITHIN);
+        let mut chunks = Allowance::new(CHUNKS, CHUNKS_A_SECOND, Instant::now());
         while let Some(event) = channel.poll().await {
             match event {
                 DataChannelEvent::OnOpen => {
@@ -49,9 +56,12 @@ impl<S: Side> Inflow<S> {
                     self.outlet.news(News::FilesOpen).await;
                 }
                 DataChannelEvent::OnMessage(message) => match read(message) {
-                    Ok(chunk) => self.keep(chunk)?,
+                    Ok(chunk) => {
+                        spend(chunks.spend(Instant::now()))?;
+                        self.keep(chunk)?;
+                    }
                     Err(error) => {
-                        spend(&mut malformed)?;
+                        spend(malformed.spend(Instant::now()))?;
                         tracing::debug!(%error, "a message of the channel of files was not taken");
                         self.outlet.news(News::Malformed(error)).await;
                     }

@@ -55,7 +55,7 @@ impl Start<'_> {
         let mut talkers = JoinSet::new();
         let (opened, channel) = oneshot::channel();
         let files = carry_files(channel, outlet.clone(), Watching::new(&shared), &mut talkers, &mut workers);
-        let arrivals = Arrivals::of_guest(events.channels, opened);
+        let arrivals = Arrivals::of_guest(events.channels, events.overrun, opened);
         talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), outlet.clone()).take());
         if let Some(picture) = picture {
             talkers.spawn(pump(&inlet, &shared, picture).run());

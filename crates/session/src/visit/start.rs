@@ -52,7 +52,7 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
     let files = carry_files(opened, outlet.clone(), Alone, &mut talkers, &mut workers);
     // The other end waits in the task above.
     let _ = own.send(channel);
-    let arrivals = Arrivals::of_host(events.channels);
+    let arrivals = Arrivals::of_host(events.channels, events.overrun);
     talkers.spawn(Control::new(arrivals, sayings, Arc::new(negotiation), outlet.clone()).hold(control));
 
     let keeper = Keeper {

@@ -38,3 +38,43 @@ async fn thirty_descriptions_are_borne_and_more_end_the_session() {
     say(&guest, &torn, 31).await;
     assert_eq!(ending(&mut reports).await, Ending::Refused);
 }
+
+#[tokio::test]
+async fn more_messages_than_any_page_says_end_the_session_though_all_of_them_are_taken() {
+    let (guest, _session, mut reports) = Guest::visit(&settings()).await;
+    guest.opened().await;
+    let leaving = ToHost::Leaving.to_text();
+    let (ending, ()) = tokio::join!(ending(&mut reports), say(&guest, &leaving, 30_000));
+    assert_eq!(ending, Ending::Refused);
+}
+
+#[tokio::test]
+async fn messages_that_nobody_takes_wait_up_to_a_bound_and_more_end_the_session() {
+    let (guest, session, mut reports) = Guest::visit(&settings()).await;
+    guest.opened().await;
+    say(&guest, &ToHost::Leaving.to_text(), 6_000).await;
+    session.ended().await;
+    assert_eq!(ending(&mut reports).await, Ending::Refused);
+}
+
+#[tokio::test]
+async fn what_is_said_over_a_second_channel_before_its_turn_waits_up_to_a_bound_too() {
+    let (mut guest, _session, mut reports) = Guest::visit(&settings()).await;
+    guest.opened().await;
+    let first = std::mem::replace(&mut guest.control, guest.peer.create_data_channel("control", None).await.unwrap());
+    guest.opened().await;
+    say(&guest, &ToHost::Leaving.to_text(), 6_000).await;
+    assert_eq!(ending(&mut reports).await, Ending::Refused);
+    drop(first);
+}
+
+#[tokio::test]
+async fn whoever_opens_hundreds_of_channels_at_once_ends_the_session() {
+    let (guest, _session, mut reports) = Guest::visit(&settings()).await;
+    guest.opened().await;
+    for _ in 0..300 {
+        // An error means that the session is over already.
+        let _ = guest.peer.create_data_channel("gossip", None).await;
+    }
+    assert_eq!(ending(&mut reports).await, Ending::Refused);
+}
