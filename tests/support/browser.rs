@@ -69,7 +69,9 @@ impl Browser {
         let inside = free_port()?;
         let mut command = room.map_or_else(|| Command::new("chromedriver"), |room| room.command("chromedriver"));
         command.arg(format!("--port={}", inside.port())).env("LANG", "C.UTF-8").env("LANGUAGE", "en");
-        command.env_remove("DISPLAY").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        // What a browser leaves behind that was ended goes with the profile.
+        command.env("TMPDIR", profile.path()).env_remove("DISPLAY");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = Process::spawn(command).context("chromium-driver is needed")?;
         let passage = room.map(|room| Passage::open(room, inside)).transpose()?;
         let address = passage.as_ref().map_or(inside, Passage::outside);

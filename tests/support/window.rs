@@ -44,7 +44,8 @@ impl Window {
         let address = browser::free_port()?;
         let mut command = Command::new("dbus-run-session");
         command.args(["--", "sh", "-c", DESKTOP, "sh", "WebKitWebDriver", &format!("--port={}", address.port())]);
-        command.env("DISPLAY", screen.display()).env("HOME", home).env("LANG", "C.UTF-8").env("LANGUAGE", "en");
+        command.env("DISPLAY", screen.display()).env("LANG", "C.UTF-8").env("LANGUAGE", "en");
+        command.envs([("HOME", home), ("TMPDIR", home)]);
         command.env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME").env_remove("PORTHOLE_DATA");
         command.envs([("TAURI_AUTOMATION", "true"), ("TAURI_WEBVIEW_AUTOMATION", "true"), ("NO_AT_BRIDGE", "1")]);
         // Where no desktop shows a folder, the browser would be started.

@@ -1,5 +1,9 @@
 // A headless Chromium through its own driver, with no library between.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const FLAGS = [
   '--headless=new',
@@ -15,7 +19,11 @@ const FLAGS = [
 
 /** Starts the driver and a browser; `close` ends both. */
 export async function openBrowser(flags = []) {
-  const driver = spawn('chromedriver', ['--port=0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const folder = mkdtempSync(join(tmpdir(), 'porthole-look-'));
+  const driver = spawn('chromedriver', ['--port=0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TMPDIR: folder },
+  });
   const port = await new Promise((resolve, reject) => {
     let heard = '';
     driver.stdout.on('data', (data) => {
@@ -40,7 +48,10 @@ export async function openBrowser(flags = []) {
     pid: driver.pid,
     close: async () => {
       await call('DELETE', at);
+      const ended = once(driver, 'exit');
       driver.kill();
+      await ended;
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
