@@ -1,7 +1,7 @@
 //! Where Porthole keeps what it must remember.
 
-use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 use directories::ProjectDirs;
 
@@ -15,4 +15,16 @@ pub const DATA_VARIABLE: &str = "PORTHOLE_DATA";
 pub fn data_folder() -> Option<PathBuf> {
     let named = env::var_os(DATA_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
     named.or_else(|| ProjectDirs::from("app", "porthole", "Porthole").map(|places| places.data_local_dir().to_owned()))
+}
+
+/// Makes the folder of Porthole's data, if need be: for nobody else to read.
+///
+/// # Errors
+/// Those of the file system.
+pub fn make_data_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }

@@ -1,6 +1,7 @@
 //! Why a file could not be received or sent.
 
 use std::io::{self, ErrorKind};
+use std::path::PathBuf;
 
 use thiserror::Error;
 use wire::files::FaultCode;
@@ -10,6 +11,14 @@ use crate::LedgerError;
 /// Why a file or folder could not be received or sent. [`DiskError::code`] is what the other side may know of it.
 #[derive(Debug, Error)]
 pub enum DiskError {
+    /// The folder that was chosen for what comes in cannot be used.
+    #[error("{} cannot be used: {why}; choose another folder", path.display())]
+    Chosen {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        why: Box<DiskError>,
+    },
     /// The folder that it goes to is gone, or is none.
     #[error("the folder is not there any more")]
     NoFolder,
@@ -56,6 +65,7 @@ impl DiskError {
     #[must_use]
     pub fn code(&self) -> FaultCode {
         match self {
+            Self::Chosen { why, .. } => why.code(),
             Self::NoFolder | Self::Blocked => FaultCode::NoFolder,
             Self::NoPermission(_) => FaultCode::NoPermission,
             Self::NoSpace | Self::Ledger(LedgerError::NoSpace(_)) => FaultCode::NoSpace,

@@ -44,6 +44,20 @@ impl Folder {
         if metadata.is_dir() { Ok(Self { root, path }) } else { Err(DiskError::Blocked) }
     }
 
+    /// Opens the folder that was chosen for what comes in; makes it if need be.
+    ///
+    /// # Errors
+    /// [`DiskError::Chosen`], which names it.
+    pub fn make(path: &Path) -> Result<Self, DiskError> {
+        let made = std::fs::create_dir_all(path);
+        let opened = match (Self::open(path), made) {
+            // Why it is not there is known.
+            (Err(DiskError::NoFolder), Err(error)) => Err(DiskError::writing(error)),
+            (opened, _) => opened,
+        };
+        opened.map_err(|why| DiskError::Chosen { path: path.to_owned(), why: Box::new(why) })
+    }
+
     /// Where it was when it was opened: absolute, and free of links.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -42,12 +42,15 @@ impl Intake {
         self.discard(&path)
     }
 
-    /// Ends the transfer: throws away all parts that are left. Files and folders stay, and cannot be lost.
+    /// Ends the transfer: throws away all parts that are left, and the folders that nobody offered and that this leaves
+    /// empty. Files and other folders stay, and cannot be lost.
     ///
     /// # Errors
     /// [`DiskError`] where something partial stays; the ledger remembers it ([`crate::Ledger::leftovers`]).
     pub fn end(&mut self) -> Result<(), DiskError> {
-        self.remove_parts()?;
+        if self.remove_parts()? {
+            self.remove_folders(false)?;
+        }
         self.sync_fresh()?;
         Ok(self.ledger.drop_unlanded(self.place)?)
     }
@@ -58,16 +61,7 @@ impl Intake {
     /// [`DiskError`] where something partial stays; the ledger remembers it ([`crate::Ledger::leftovers`]).
     pub fn cancel(&mut self) -> Result<(), DiskError> {
         self.remove_parts()?;
-        let mut before: Option<String> = None;
-        loop {
-            let page = self.ledger.made_folders(self.place, before.as_deref(), PAGE)?;
-            for path in &page {
-                self.remove_folder(path)?;
-            }
-            let Some(last) = page.last() else { break };
-            before = Some(last.clone());
-        }
-        self.last = None;
+        self.remove_folders(true)?;
         Ok(self.ledger.drop_unlanded(self.place)?)
     }
 
@@ -82,15 +76,29 @@ impl Intake {
         shown
     }
 
-    fn remove_parts(&mut self) -> Result<(), DiskError> {
+    /// Removes all parts, and says whether there could be any.
+    fn remove_parts(&mut self) -> Result<bool, DiskError> {
         let mut after = String::new();
         loop {
             let page = self.ledger.unlanded(self.place, &after, PAGE)?;
             for path in page.iter().filter_map(|path| SafePath::clean(path.split('/')).ok()) {
                 self.remove_part(&path)?;
             }
-            let Some(last) = page.last() else { return Ok(()) };
+            let Some(last) = page.last() else { return Ok(!after.is_empty()) };
             after.clone_from(last);
+        }
+    }
+
+    /// Removes the folders that it made and that are empty; those that were offered as such only if `offered`.
+    fn remove_folders(&mut self, offered: bool) -> Result<(), DiskError> {
+        let mut before: Option<String> = None;
+        loop {
+            let page = self.ledger.made_folders(self.place, offered, before.as_deref(), PAGE)?;
+            for path in &page {
+                self.remove_folder(path)?;
+            }
+            let Some(last) = page.last() else { return Ok(()) };
+            before = Some(last.clone());
         }
     }
 

@@ -124,17 +124,18 @@ impl Ledger {
         self.paths(sql, params![place.0, after, most])
     }
 
-    /// The folders that were made, the deeper before those that hold them; at most `most` of those whose path comes
-    /// before `before`.
+    /// The folders that were made (those that were offered as such only if `offered`), the deeper before those that hold
+    /// them; at most `most` of those whose path comes before `before`.
     pub(crate) fn made_folders(
         &self,
         place: Place,
+        offered: bool,
         before: Option<&str>,
         most: u32,
     ) -> Result<Vec<String>, LedgerError> {
-        let sql = "SELECT path FROM folder WHERE transfer = ?1 AND made AND (?2 IS NULL OR path < ?2)
-                   ORDER BY path DESC LIMIT ?3";
-        self.paths(sql, params![place.0, before, most])
+        let sql = "SELECT path FROM folder WHERE transfer = ?1 AND made AND (?4 OR NOT offered)
+                   AND (?2 IS NULL OR path < ?2) ORDER BY path DESC LIMIT ?3";
+        self.paths(sql, params![place.0, before, most, offered])
     }
 
     fn paths(&self, sql: &str, of: &[&dyn ToSql]) -> Result<Vec<String>, LedgerError> {

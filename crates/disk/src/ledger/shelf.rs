@@ -12,6 +12,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::patience::{Patience, STEP};
 use super::{LedgerError, lock};
+use crate::make_data_folder;
 
 /// The file, in the folder of Porthole's data.
 const FILE: &str = "files.sqlite";
@@ -36,7 +37,7 @@ impl Shelf {
     /// Makes the folder, for nobody else to read, if need be.
     pub(super) fn make(folder: &Path) -> Result<Self, LedgerError> {
         let shelf = Self { folder: folder.to_owned(), file: file_in(folder) };
-        match make_private_folder(folder) {
+        match make_data_folder(folder) {
             Err(_) if folder.symlink_metadata().is_ok() && !folder.is_dir() => {
                 Err(LedgerError::NotAFolder(shelf.folder))
             }
@@ -139,14 +140,6 @@ fn with(path: &Path, ending: impl AsRef<OsStr>) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
-}
-
-fn make_private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 /// SQLite gives the files beside it the same permissions.

@@ -189,3 +189,22 @@ fn a_folder_that_is_gone_or_is_none_is_told() {
     assert!(!place.inbox().exists());
     assert!(place.ledger().leftovers().unwrap().is_empty());
 }
+
+#[test]
+fn a_folder_that_was_chosen_and_cannot_be_one_is_named() {
+    let all = tempfile::tempdir().unwrap();
+    let (made, taken) = (all.path().join("a/new/folder"), all.path().join("file"));
+    fs::write(&taken, "").unwrap();
+    assert_eq!(Folder::make(&made).unwrap().path(), made.canonicalize().unwrap());
+    assert!(Command::new("mkfifo").arg(all.path().join("pipe")).status().unwrap().success());
+    let cases = [
+        (taken.clone(), FaultCode::NoFolder, "something that is no folder stands in the way"),
+        (all.path().join("pipe"), FaultCode::NoFolder, "something that is no folder stands in the way"),
+        (taken.join("folder"), FaultCode::NoFolder, "something that is no folder stands in the way"),
+    ];
+    for (path, code, why) in cases {
+        let error = Folder::make(&path).unwrap_err();
+        let sentence = format!("{} cannot be used: {why}; choose another folder", path.display());
+        refused(&error, code, &sentence);
+    }
+}

@@ -160,3 +160,17 @@ fn parts_of_a_transfer_that_ended_while_porthole_was_killed_are_found_and_swept(
     assert!(ledger.leftovers().unwrap().is_empty());
     assert_eq!(ledger.clear_ended().unwrap(), 1);
 }
+
+#[test]
+fn a_folder_that_was_made_for_what_never_came_goes_at_the_end_and_one_that_was_offered_stays() {
+    let place = Place::new();
+    let mut intake = place.intake(1);
+    let (lonely, asked, item) = (file("Trip/lonely/a", 10), folder("Trip/asked"), file("Trip/asked/a", 10));
+    for item in [&lonely, &asked, &item] {
+        look(&mut intake, item).unwrap();
+    }
+    intake.create(&lonely).unwrap().write(0, b"x").unwrap();
+    intake.create(&item).unwrap().write(0, b"x").unwrap();
+    intake.end().unwrap();
+    assert_eq!(place.paths(), ["Trip", "Trip/asked"]);
+}

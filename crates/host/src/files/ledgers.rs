@@ -89,7 +89,8 @@ impl Ledgers {
 pub(super) fn code(error: &DiskError) -> ProblemCode {
     match error {
         DiskError::Ledger(error) => code_of_ledger(error),
-        DiskError::NoFolder
+        DiskError::Chosen { .. }
+        | DiskError::NoFolder
         | DiskError::Blocked
         | DiskError::NoPermission(_)
         | DiskError::NoSpace

@@ -206,9 +206,7 @@ impl Writer {
 
     fn begin(&mut self, begun: &Begun) -> Result<(Receiving, PathBuf), DiskError> {
         let chosen = begun.folder.clone().ok_or(DiskError::NoFolder)?;
-        // A folder that cannot be made is told of when it is opened.
-        let _ = std::fs::create_dir_all(&chosen);
-        let folder = Folder::open(&chosen)?;
+        let folder = Folder::make(&chosen)?;
         let path = folder.path().to_owned();
         let begun = &Begun { folder: Some(path.clone()), ..begun.clone() };
         let mut ledger = leave_other(self.open()?, begun)?;

@@ -19,7 +19,10 @@ pub(super) fn certificate(folder: Option<&Path>) -> Result<Certificate, Certific
 
 fn certificate_in(folder: &Path) -> Result<Certificate, CertificateError> {
     let file = folder.join(FILE);
-    if let Some(kept) = fs::read_to_string(&file).ok().and_then(|text| Certificate::from_pem(&text).ok()) {
+    // What is no file could be a pipe, and never answer.
+    let is_there = fs::metadata(&file).is_ok_and(|there| there.is_file());
+    let kept = is_there.then(|| fs::read_to_string(&file).ok()).flatten();
+    if let Some(kept) = kept.and_then(|text| Certificate::from_pem(&text).ok()) {
         return Ok(kept);
     }
     let certificate = Certificate::generate()?;
@@ -31,10 +34,12 @@ fn certificate_in(folder: &Path) -> Result<Certificate, CertificateError> {
 
 /// Writes it under another name first, so that a kill leaves no half of it.
 fn keep(folder: &Path, file: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let fresh = file.with_extension("new");
+    disk::make_data_folder(folder)?;
+    // Another Porthole may be about to do the same.
+    let fresh = file.with_extension(format!("{}.new", std::process::id()));
+    let _ = fs::remove_file(&fresh);
     let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut written = options.open(&fresh)?;
@@ -60,9 +65,21 @@ mod tests {
     #[test]
     fn nobody_else_can_read_the_key() {
         use std::os::unix::fs::PermissionsExt;
+        let all = tempfile::tempdir().unwrap();
+        let folder = all.path().join("data");
+        certificate_in(&folder).unwrap();
+        for (path, mode) in [(folder.clone(), 0o700), (folder.join(FILE), 0o600)] {
+            assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, mode);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pipe_in_the_place_of_the_key_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();
-        certificate_in(folder.path()).unwrap();
-        let mode = std::fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
+        let pipe = folder.path().join(FILE);
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let first = certificate_in(folder.path()).unwrap().fingerprint();
+        assert_eq!(certificate_in(folder.path()).unwrap().fingerprint(), first, "a file took its place");
     }
 }

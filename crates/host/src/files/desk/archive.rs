@@ -107,10 +107,9 @@ fn cancelled(ledgers: &Ledgers, record: &Record) -> Result<FilesEvent, DiskError
     let (transfer, tally) = (record.begun.transfer, record.tally);
     ledger.note(record.place, Stage::Cancelled, tally, Some(unix_ms()))?;
     drop(ledger);
-    match sweep(ledgers, record) {
-        // With the folder went the parts.
-        Err(DiskError::NoFolder) => {}
-        swept => swept?,
+    // It is over, whatever becomes of its parts: they are looked for again at the next start.
+    if let Err(error) = sweep(ledgers, record) {
+        tracing::debug!(%error, "something partial stays");
     }
     let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
     Ok(FilesEvent::Finished { transfer, verified, failed, outcome })
