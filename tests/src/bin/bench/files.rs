@@ -52,7 +52,7 @@ pub(crate) async fn measure(began: Instant) -> Result<(Vec<Row>, String)> {
     rows.extend(or_broken("small files", many::measure(within(MANY)).await));
     tell("memory");
     rows.extend(or_broken("peak memory", peak::measure(within(PEAK)).await));
-    Ok((rows, peers.to_string()))
+    Ok((rows, format!("{peers}\n")))
 }
 
 /// Whether all of it is done, and not a part of it.

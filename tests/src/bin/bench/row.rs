@@ -8,6 +8,8 @@ pub(crate) struct Row {
     what: String,
     unit: &'static str,
     outcome: Outcome,
+    /// Something of ours did not work.
+    broken: bool,
 }
 
 /// What came of measuring.
@@ -17,35 +19,38 @@ enum Outcome {
     Measured(Sample),
     /// It was not, and why.
     Missing(String),
-    /// It could not be, because something of ours does not work.
-    Broken(String),
 }
 
 impl Row {
     /// A figure with all its measurements, in `unit`.
     pub(crate) fn measured(what: impl Into<String>, unit: &'static str, sample: Sample) -> Self {
-        Self { what: what.into(), unit, outcome: Outcome::Measured(sample) }
+        Self { what: what.into(), unit, outcome: Outcome::Measured(sample), broken: false }
     }
 
     /// A figure that could not be had here.
     pub(crate) fn missing(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), unit: "", outcome: Outcome::Missing(why.into()) }
+        Self { what: what.into(), unit: "", outcome: Outcome::Missing(why.into()), broken: false }
     }
 
     /// A figure that should be here and is not, because something of ours does not work.
-    pub(crate) fn broken(what: impl Into<String>, why: impl Into<String>) -> Self {
-        Self { what: what.into(), unit: "", outcome: Outcome::Broken(why.into()) }
+    pub(crate) fn broken(what: impl Into<String>, why: impl std::fmt::Display) -> Self {
+        Self::missing(what, format!("**failed:** {why}")).but_broken()
+    }
+
+    /// The same figure, which does not stand for all that was tried: something of ours did not work meanwhile.
+    pub(crate) fn but_broken(self) -> Self {
+        Self { broken: true, ..self }
     }
 
     /// Whether something of ours did not work.
     pub(crate) fn is_broken(&self) -> bool {
-        matches!(self.outcome, Outcome::Broken(_))
+        self.broken
     }
 }
 
 impl std::fmt::Display for Row {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { what, unit, outcome } = self;
+        let Self { what, unit, outcome, broken: _ } = self;
         match outcome {
             Outcome::Measured(sample) => {
                 let (least, most) = sample.ends();
@@ -53,7 +58,6 @@ impl std::fmt::Display for Row {
                 write!(f, "| {what} | {unit} | {p50} | {p95} | {least} – {most} | {} |", sample.count())
             }
             Outcome::Missing(why) => write!(f, "| {what} | | {why} | | | |"),
-            Outcome::Broken(why) => write!(f, "| {what} | | **failed:** {why} | | | |"),
         }
     }
 }
