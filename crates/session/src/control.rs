@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until};
 use webrtc::data_channel::{DataChannel, RTCDataChannelMessage};
 use wire::{ControlError, limits};
 
@@ -20,7 +20,7 @@ use crate::side::{Heard, News, Side};
 use crate::{Ending, Malformed};
 use arrivals::{Arrivals, Channel, WITHIN, spend};
 use ears::{Ear, Event};
-use sayings::Sayings;
+use sayings::{Acknowledged, Saying, Sayings};
 
 /// How long a second channel waits for the first one's end before it is refused. The reset of a stream (RFC 6525) that
 /// was lost is sent again after a second or more.
@@ -34,6 +34,9 @@ const DESCRIPTIONS: usize = 30;
 const MESSAGES: u32 = 6144;
 const MESSAGES_A_SECOND: u32 = 2048;
 
+/// How often it is looked whether the other side has the last word.
+const LOOK_EVERY: Duration = Duration::from_millis(10);
+
 /// The task that listens and talks, to another side that may be a stranger still. It ends with the connection, or with
 /// the other side's asking for too much.
 pub(crate) struct Control<S: Side> {
@@ -46,6 +49,8 @@ pub(crate) struct Control<S: Side> {
     /// What the reader of the reports has no room for yet. Nothing more is heard while there is any, but read and kept,
     /// and said: the reader may be waiting to say something itself.
     untold: VecDeque<S::Report>,
+    /// Whom to tell that the last word arrived, once it was said.
+    parting: Option<Acknowledged>,
 }
 
 impl<S: Side> Control<S> {
@@ -57,7 +62,8 @@ impl<S: Side> Control<S> {
     ) -> Self {
         let messages = Allowance::new(MESSAGES, MESSAGES_A_SECOND, std::time::Instant::now());
         let descriptions = Budget::new(DESCRIPTIONS, WITHIN);
-        Self { arrivals, sayings, negotiation, outlet, messages, descriptions, untold: VecDeque::new() }
+        let untold = VecDeque::new();
+        Self { arrivals, sayings, negotiation, outlet, messages, descriptions, untold, parting: None }
     }
 
     /// Serves one channel of the other side's after the other. Returns why the session is to end.
@@ -109,7 +115,11 @@ impl<S: Side> Control<S> {
                     None => return ControlFlow::Break(Ending::Broken),
                 },
                 () = self.outlet.first_of(&mut self.untold), if !self.untold.is_empty() => {}
-                Some(says) = self.sayings.next(channel), if is_open && !is_over => say::<S>(channel, &says).await,
+                Some(saying) = self.sayings.next(channel), if is_open && !is_over => self.say(channel, saying).await,
+                () = arrival(channel), if self.parting.is_some() => {
+                    // Whoever took leave may have lost patience.
+                    let _ = self.parting.take().map(|heard| heard.send(()));
+                }
                 Some(other) = self.arrivals.channels.recv() => {
                     if let Some(other) = self.arrivals.sort(other).await? {
                         waits_until = Instant::now() + NEWCOMER_WAITS;
@@ -124,6 +134,16 @@ impl<S: Side> Control<S> {
             }
         }
         ControlFlow::Continue(newcomer)
+    }
+
+    async fn say(&mut self, channel: &dyn DataChannel, saying: Saying<S::Says>) {
+        match saying {
+            Saying::Word(word) => say::<S>(channel, &word).await,
+            Saying::Last(word, heard) => {
+                say::<S>(channel, &word).await;
+                self.parting = Some(heard);
+            }
+        }
     }
 
     async fn hear(&mut self, channel: &dyn DataChannel, message: RTCDataChannelMessage) -> ControlFlow<Ending> {
@@ -164,6 +184,13 @@ fn read<S: Side>(message: &RTCDataChannelMessage) -> Result<Heard<S::Report>, Ma
 async fn say<S: Side>(channel: &dyn DataChannel, says: &S::Says) {
     if let Err(error) = channel.send_text(&S::text(says)).await {
         tracing::debug!(%error, "a message to the other side was lost with its channel");
+    }
+}
+
+/// Waits until the other side has acknowledged all that was said; for ever where the channel is gone.
+async fn arrival(channel: &dyn DataChannel) {
+    while !matches!(channel.outstanding_bytes().await, Ok(0)) {
+        sleep(LOOK_EVERY).await;
     }
 }
 

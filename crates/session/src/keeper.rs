@@ -22,7 +22,7 @@ const CLOSE_WITHIN: Duration = Duration::from_secs(2);
 const LAST_WORD_WITHIN: Duration = Duration::from_secs(1);
 
 /// How often the keeper looks whether the guest took its leave: the library closes DTLS then, and tells nobody.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// One session's keeper.
 pub(crate) struct Keeper<S: Side> {

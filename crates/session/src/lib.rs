@@ -13,6 +13,7 @@ mod certificate;
 mod connection;
 mod control;
 mod estimate;
+mod farewell;
 mod files;
 mod hold;
 mod keeper;

@@ -34,7 +34,7 @@ pub enum ConnectionState {
 pub enum Ending {
     /// This side closed it.
     Closed,
-    /// The other side closed the connection: a page that was left, for instance. Noticed within a second or two.
+    /// The other side closed the connection: a page that was left, for instance. Noticed within a second.
     Left,
     /// The other side never connected.
     NeverConnected,

@@ -12,6 +12,7 @@ use wire::{Fingerprint, SdpAnswer, SdpOffer, ToGuest};
 use crate::connection::addresses::Addresses;
 use crate::connection::build::{Shared, hosting};
 use crate::control::sayings::Mouth;
+use crate::farewell::Farewell;
 use crate::hold::Hold;
 use crate::media_section::Asked;
 use crate::negotiation::Negotiation;
@@ -37,6 +38,7 @@ struct Held {
     wants_picture: bool,
     mouth: Mouth<ToGuest>,
     files: Mutex<Option<Files>>,
+    farewell: Farewell,
     hold: Hold,
 }
 
@@ -164,6 +166,13 @@ impl Session {
             self.say(Hosting::describe(offer))?;
         }
         Ok(())
+    }
+
+    /// Says the last thing to the guest, and from this moment on sends no more chunks and takes no more words. Waits
+    /// until the guest has it and has closed the connection; 7 s at most, and 800 ms where the guest is not reached.
+    /// The session stands until [`close`](Self::close).
+    pub async fn take_leave(&self, last: ToGuest) {
+        self.held.farewell.say(&self.held.mouth, last, &self.held.hold).await;
     }
 
     /// Waits until the session has ended, by whichever side's will.

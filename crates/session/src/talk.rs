@@ -5,6 +5,7 @@ use tokio::task::JoinSet;
 
 use crate::Ending;
 use crate::control::arrivals::Channel;
+use crate::farewell::Hush;
 use crate::files::inflow::Inflow;
 use crate::files::outflow::Outflow;
 use crate::files::surroundings::Surroundings;
@@ -17,6 +18,7 @@ pub(crate) fn carry_files<S: Side>(
     channel: oneshot::Receiver<Channel>,
     outlet: Outlet<S>,
     surroundings: impl Surroundings,
+    hush: Hush,
     talkers: &mut JoinSet<Ending>,
     workers: &mut JoinSet<()>,
 ) -> Files {
@@ -24,6 +26,6 @@ pub(crate) fn carry_files<S: Side>(
     let (open, opened) = watch::channel(None);
     let (coming, unread) = (flows.coming, flows.unread);
     talkers.spawn(Inflow { channel, coming, unread, open, outlet }.run());
-    workers.spawn(Outflow { going: flows.going, open: opened, surroundings }.run());
+    workers.spawn(Outflow { going: flows.going, open: opened, surroundings, hush }.run());
     files
 }

@@ -12,6 +12,7 @@ use crate::connection::addresses::Addresses;
 use crate::connection::build::{Connection, visiting};
 use crate::control::arrivals::{CONTROL, Channel, FILES, ordered_and_reliable};
 use crate::control::sayings::Mouth;
+use crate::farewell::Farewell;
 use crate::files::Files;
 use crate::hold::Hold;
 use crate::negotiation;
@@ -52,6 +53,7 @@ struct Held {
     host: Fingerprint,
     mouth: Mouth<ToHost>,
     files: Mutex<Option<Files>>,
+    farewell: Farewell,
     hold: Hold,
 }
 
@@ -105,6 +107,13 @@ impl GuestSession {
     /// [`SayError::Ended`] where the session ended before the message was taken.
     pub async fn say_when_room(&self, message: ToHost) -> Result<(), SayError> {
         self.held.mouth.say_when_room(message).await
+    }
+
+    /// Says the last thing to the host, and from this moment on sends no more chunks and takes no more words. Waits
+    /// until the host has it and has closed the connection; 7 s at most, and 800 ms where the host is not reached.
+    /// The session stands until [`close`](Self::close). Meanwhile the reports have to be read.
+    pub async fn take_leave(&self, last: ToHost) {
+        self.held.farewell.say(&self.held.mouth, last, &self.held.hold).await;
     }
 
     /// Waits until the session has ended, by whichever side's will.

@@ -1,9 +1,10 @@
-//! What waits to be said over `control`: news that must not wait for anybody, and talk that waits for its turn.
+//! What waits to be said over `control`: news that must not wait for anybody, talk that waits for its turn, and the last
+//! word.
 
 use std::time::Duration;
 
 use thiserror::Error;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep;
 use webrtc::data_channel::DataChannel;
 
@@ -44,6 +45,7 @@ impl<T> From<mpsc::error::TrySendError<T>> for SayError {
 #[derive(Debug)]
 pub(crate) struct Mouth<T> {
     news: mpsc::Sender<T>,
+    last: mpsc::Sender<(T, Acknowledged)>,
     talk: mpsc::Sender<T>,
 }
 
@@ -51,18 +53,41 @@ pub(crate) struct Mouth<T> {
 #[derive(Debug)]
 pub(crate) struct Sayings<T> {
     news: mpsc::Receiver<T>,
+    last: mpsc::Receiver<(T, Acknowledged)>,
     talk: mpsc::Receiver<T>,
+    /// The last word was said.
+    is_over: bool,
+}
+
+/// Told when the other side has acknowledged the last word; dropped where it will not.
+pub(crate) type Acknowledged = oneshot::Sender<()>;
+
+/// What is to be said next.
+#[derive(Debug)]
+pub(crate) enum Saying<T> {
+    /// One of many.
+    Word(T),
+    /// The last of all.
+    Last(T, Acknowledged),
 }
 
 pub(crate) fn sayings<T>() -> (Mouth<T>, Sayings<T>) {
     let ((news, news_out), (talk, talk_out)) = (mpsc::channel(NEWS), mpsc::channel(TALK));
-    (Mouth { news, talk }, Sayings { news: news_out, talk: talk_out })
+    let (last, last_out) = mpsc::channel(1);
+    (Mouth { news, last, talk }, Sayings { news: news_out, last: last_out, talk: talk_out, is_over: false })
 }
 
 impl<T> Mouth<T> {
     /// Takes a message at once, or not at all.
     pub(crate) fn say(&self, message: T) -> Result<(), SayError> {
         Ok(self.news.try_send(message)?)
+    }
+
+    /// Takes the last message, behind the news and before all talk. What is said after it is lost.
+    pub(crate) fn say_last(&self, message: T) -> Result<oneshot::Receiver<()>, SayError> {
+        let (heard, hearing) = oneshot::channel();
+        self.last.try_send((message, heard))?;
+        Ok(hearing)
     }
 
     /// Waits until a message can be taken.
@@ -73,13 +98,20 @@ impl<T> Mouth<T> {
 
 impl<T> Sayings<T> {
     /// The next message, as soon as the channel has room for it; news first. None where there will be none.
-    pub(crate) async fn next(&mut self, channel: &dyn DataChannel) -> Option<T> {
+    pub(crate) async fn next(&mut self, channel: &dyn DataChannel) -> Option<Saying<T>> {
+        if self.is_over {
+            return None;
+        }
         loop {
             let unread = channel.outstanding_bytes().await.ok()?;
             tokio::select! {
                 biased;
-                Some(news) = self.news.recv(), if unread < 2 * UNREAD => return Some(news),
-                Some(talk) = self.talk.recv(), if unread < UNREAD => return Some(talk),
+                Some(news) = self.news.recv(), if unread < 2 * UNREAD => return Some(Saying::Word(news)),
+                Some((last, heard)) = self.last.recv() => {
+                    self.is_over = true;
+                    return Some(Saying::Last(last, heard));
+                }
+                Some(talk) = self.talk.recv(), if unread < UNREAD => return Some(Saying::Word(talk)),
                 () = sleep(LOOK_EVERY), if unread >= UNREAD => {}
                 else => return None,
             }

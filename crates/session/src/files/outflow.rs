@@ -1,5 +1,6 @@
 //! The task that sends chunks, no faster than the path takes them, and slower beside a picture that is watched.
 
+use std::future::pending;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -11,23 +12,32 @@ use super::flow::{Flow, Turn};
 use super::pieces::Pieces;
 use super::surroundings::Surroundings;
 use crate::control::arrivals::Channel;
+use crate::farewell::Hush;
 
 /// The sending side of the channel.
 pub(crate) struct Outflow<S> {
     pub(crate) going: mpsc::Receiver<Bytes>,
     pub(crate) open: watch::Receiver<Option<Channel>>,
     pub(crate) surroundings: S,
+    pub(crate) hush: Hush,
 }
 
 impl<S: Surroundings> Outflow<S> {
-    /// Sends until the channel is closed, or nobody sends any more.
+    /// Sends until the channel is closed, or nobody sends any more. After the hush chunks wait for the session's end.
     pub(crate) async fn run(mut self) {
         let Ok(channel) = self.channel().await else { return };
         let mut way = Way::new(channel, self.surroundings);
+        let sending = async {
+            tokio::select! {
+                biased;
+                () = self.hush.fallen() => pending().await,
+                _ = way.send_all(&mut self.going) => {}
+            }
+        };
         tokio::select! {
             // Its sender is gone with the channel.
             () = async { while self.open.changed().await.is_ok() {} } => {}
-            _ = way.send_all(&mut self.going) => {}
+            () = sending => {}
         }
     }
 

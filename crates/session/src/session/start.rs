@@ -12,6 +12,7 @@ use crate::connection::build::{Connection, Picture, Shared, random};
 use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
+use crate::farewell::Farewell;
 use crate::files::surroundings::Watching;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
@@ -54,7 +55,8 @@ impl Start<'_> {
 
         let mut talkers = JoinSet::new();
         let (opened, channel) = oneshot::channel();
-        let files = carry_files(channel, outlet.clone(), Watching::new(&shared), &mut talkers, &mut workers);
+        let (farewell, hush) = Farewell::new(news.subscribe());
+        let files = carry_files(channel, outlet.clone(), Watching::new(&shared), hush, &mut talkers, &mut workers);
         let arrivals = Arrivals::of_guest(events.channels, events.overrun, opened);
         talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), outlet.clone()).take());
         if let Some(picture) = picture {
@@ -76,7 +78,7 @@ impl Start<'_> {
         };
         tokio::spawn(keeper.run());
         let files = Mutex::new(Some(files));
-        let held = Held { guest, addresses, negotiation, inlet, shared, wants_picture, mouth, files, hold };
+        let held = Held { guest, addresses, negotiation, inlet, shared, wants_picture, mouth, files, farewell, hold };
         (Session { held: Arc::new(held) }, reports)
     }
 }

@@ -11,6 +11,7 @@ use crate::connection::build::Connection;
 use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
+use crate::farewell::Farewell;
 use crate::files::surroundings::Alone;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
@@ -49,7 +50,8 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
     let wish = Arc::clone(&keyframe_wanted);
     workers.spawn(Reporter { state, estimate, keyframe_wanted: wish, outlet: outlet.clone() }.run());
     let (own, opened) = oneshot::channel();
-    let files = carry_files(opened, outlet.clone(), Alone, &mut talkers, &mut workers);
+    let (farewell, hush) = Farewell::new(news.subscribe());
+    let files = carry_files(opened, outlet.clone(), Alone, hush, &mut talkers, &mut workers);
     // The other end waits in the task above.
     let _ = own.send(channel);
     let arrivals = Arrivals::of_host(events.channels, events.overrun);
@@ -69,6 +71,6 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
         keep_disconnected: settings.keep_disconnected,
     };
     tokio::spawn(keeper.run());
-    let held = Held { host: answer.fingerprint(), mouth, files: Mutex::new(Some(files)), hold };
+    let held = Held { host: answer.fingerprint(), mouth, files: Mutex::new(Some(files)), farewell, hold };
     (GuestSession { held: Arc::new(held) }, reports)
 }

@@ -6,6 +6,7 @@ mod candidates;
 mod connecting;
 mod control;
 mod counter;
+mod farewell;
 mod files;
 mod glare;
 mod guest;
