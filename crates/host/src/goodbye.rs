@@ -6,13 +6,8 @@ use session::Session;
 use tokio::task::JoinSet;
 use wire::{EndReason, ToGuest};
 
-use crate::picture::Picture;
-
-/// A guest who does not take the last word in this time goes without it.
-const LAST_WORD: Duration = Duration::from_millis(800);
-
-/// The longest that the end of a sharing waits for all of them.
-const FINISH_WITHIN: Duration = Duration::from_secs(3);
+/// The longest that the end of a sharing waits for all of them: a last word over a thin line, and the close after it.
+const FINISH_WITHIN: Duration = Duration::from_secs(8);
 
 /// Sessions and pictures that are ending.
 #[derive(Default)]
@@ -21,14 +16,11 @@ pub(crate) struct Goodbyes {
 }
 
 impl Goodbyes {
-    /// Stops the picture at once, says why, and closes.
+    /// Stops the picture and the chunks at once, says why, and closes.
     pub(crate) fn say(&mut self, session: Session, reason: EndReason) {
         session.show(false);
         self.tasks.spawn(async move {
-            if session.say(ToGuest::Ended { reason }).is_ok() {
-                // The guest closes the connection when the last word arrives.
-                let _ = tokio::time::timeout(LAST_WORD, session.ended()).await;
-            }
+            session.take_leave(ToGuest::Ended { reason }).await;
             session.close().await;
         });
         self.sweep();
@@ -41,9 +33,9 @@ impl Goodbyes {
         self.sweep();
     }
 
-    /// Ends the threads of a picture.
-    pub(crate) fn end(&mut self, picture: Picture) {
-        self.tasks.spawn_blocking(move || drop(picture));
+    /// Drops what has threads, and waits for them elsewhere.
+    pub(crate) fn end(&mut self, threads: impl Send + 'static) {
+        self.tasks.spawn_blocking(move || drop(threads));
         self.sweep();
     }
 

@@ -19,8 +19,7 @@ use tokio::sync::mpsc;
 use crate::clock::Clock;
 pub(crate) use condition::Condition;
 use feed::Feed;
-use studio::Studio;
-pub(crate) use studio::Viewer;
+pub(crate) use studio::{Studio, Viewer};
 
 /// What the threads tell the conductor.
 #[derive(Debug)]
@@ -93,16 +92,20 @@ impl Picture {
         self.size = size;
     }
 
-    /// Starts, tunes and ends encoders so that they match `tiers`, with the guests that each names.
-    pub(crate) fn arrange(&mut self, tiers: &[Tier<GuestId>], viewer: impl Fn(GuestId) -> Option<Viewer>) {
-        let feed = &self.feed;
-        self.studios.retain(|studio| {
-            let stays = tiers.iter().any(|tier| tier.rung == studio.rung() && tier.size == studio.size());
-            if !stays {
-                feed.unwatch(studio.slot());
-            }
-            stays
-        });
+    /// Starts, tunes and ends encoders so that they match `tiers`, with the guests that each names. Gives back those that
+    /// ended: dropping them waits for the picture that each is at.
+    pub(crate) fn arrange(
+        &mut self,
+        tiers: &[Tier<GuestId>],
+        viewer: impl Fn(GuestId) -> Option<Viewer>,
+    ) -> Vec<Studio> {
+        let ends =
+            |studio: &mut Studio| !tiers.iter().any(|tier| tier.rung == studio.rung() && tier.size == studio.size());
+        let ended: Vec<Studio> = self.studios.extract_if(.., ends).collect();
+        for studio in &ended {
+            self.feed.unwatch(studio.slot());
+            studio.dismiss();
+        }
         for tier in tiers {
             let members: Vec<_> = tier.members.iter().filter_map(|guest| viewer(*guest)).collect();
             match self.studios.iter_mut().find(|studio| studio.rung() == tier.rung) {
@@ -110,6 +113,7 @@ impl Picture {
                 None => self.start(tier, members),
             }
         }
+        ended
     }
 
     /// Asks for a keyframe on the tier that `guest` watches.

@@ -25,7 +25,7 @@ const NOTICEABLE: u32 = 20;
 const FRAME_RATE: f32 = 30.0;
 
 /// A running encoder thread.
-pub(super) struct Studio {
+pub(crate) struct Studio {
     rung: u8,
     size: Size,
     slot: Arc<Slot>,
@@ -107,6 +107,12 @@ impl Studio {
         if newcomer {
             self.slot.want_keyframe(media::KeyframeReason::Newcomer);
         }
+    }
+
+    /// Ends it, and sends nobody anything more: what it is at may be done only when another one has begun.
+    pub(super) fn dismiss(&self) {
+        self.slot.close();
+        self.members.lock().clear();
     }
 }
 

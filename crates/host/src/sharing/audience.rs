@@ -20,7 +20,10 @@ impl Sharing {
         let paths: BTreeMap<_, _> = inside.map(|(id, guest)| (*id, guest.estimate)).collect();
         let tiers = self.ladder.arrange(picture.size(), &paths, self.clock.now());
         let guests = &self.guests;
-        picture.arrange(&tiers, |id| guests.get(&id).and_then(Guest::viewer));
+        let ended = picture.arrange(&tiers, |id| guests.get(&id).and_then(Guest::viewer));
+        if !ended.is_empty() {
+            self.goodbyes.end(ended);
+        }
     }
 
     /// Asks for a fresh start of every tier.
