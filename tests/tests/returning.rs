@@ -1,7 +1,8 @@
-//! What the host decides while a guest is coming back is decided for the new connection as well.
+//! What the host decides while a guest is coming back is decided for the new connection as well, and nobody else can take
+//! that connection's place.
 
 use anyhow::{Context, ensure};
-use support::{Arrival, Guest, Host, Identity, Outcome, Sharing};
+use support::{Arrival, Guest, Host, Identity, Knocker, Outcome, Sharing};
 use wire::{EndReason, ToGuest};
 
 /// A guest who waits, and the same one with a second connection that is answered and not made yet.
@@ -59,5 +60,36 @@ async fn who_is_turned_away_while_coming_back_stays_out() -> Outcome {
     let refusal = again.err().context("who was turned away came in again")?;
     ensure!(refusal.to_string().contains("TurnedAway"), "{refusal}");
     ensure!(host.count(|event| event.is("joined")) == 0, "{}", host.story());
+    Ok(())
+}
+
+/// Knocks in the guest's name, as one who holds the link and has overheard a knock of theirs. None of these connects.
+async fn flood(host: &Host, guest: &Identity, from: impl Iterator<Item = u8>) -> Outcome {
+    let link = host.link().await?;
+    for last in from {
+        let forged = Knocker::honest(link.secret(), guest.fingerprint())?;
+        let reply = Knocker::at(&link).from(last).knock(&forged.bytes).await?.context("the door said nothing")?;
+        ensure!(reply.status == 200 || reply.code() == "busy", "{} {}", reply.status, reply.code());
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_hundred_knocks_in_a_guests_name_displace_neither_their_connection_nor_the_one_they_are_making() -> Outcome {
+    let mut host = Sharing::pattern().start()?;
+    let (identity, mut first, second) = coming_back(&host).await?;
+    host.say(&format!("let-in {}", identity.guest()))?;
+    first.hear(&ToGuest::LetIn).await?;
+    // A third from the guest's own address, a third from another one, and the rest from many.
+    flood(&host, &identity, (1..=100).map(|number| [1, 2, number][usize::from(number) % 3])).await?;
+    ensure!(!first.heard().iter().any(|said| matches!(said, ToGuest::Ended { .. })), "the guest was ended: {first:?}");
+    let mut second = second.connect().await.context("the connection that was being made is displaced")?;
+    sees(&mut second, &host).await?;
+    // The next one is begun while all places are taken by one who floods from one address.
+    flood(&host, &identity, std::iter::repeat_n(2, 20)).await?;
+    let mut third = Guest::come_as(&identity, &host.link().await?).await?;
+    sees(&mut third, &host).await?;
+    println!("knocks in a guest's name: tried 120, displaced 0");
+    ensure!(host.count(|event| event.is("left")) == 0, "the guest was never gone: {}", host.story());
     Ok(())
 }

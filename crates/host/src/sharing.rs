@@ -1,6 +1,7 @@
 //! One sharing, from the open door to the last goodbye: its invitation, its guests and its picture.
 
 mod admit;
+mod attempts;
 mod audience;
 mod begin;
 mod connection;
@@ -28,6 +29,7 @@ use crate::news::News;
 use crate::picture::{Condition, Counters, Picture, PictureNote};
 use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
+use attempts::Attempts;
 use doorway::Doorway;
 
 /// Everything that belongs to one sharing.
@@ -49,8 +51,8 @@ pub(crate) struct Sharing {
     knocks: mpsc::Receiver<Knocked>,
     guests: BTreeMap<GuestId, Guest>,
     /// New connections of guests who are here already. A knock names a certificate and does not prove it, so the
-    /// session that stands is given up only when the new one is connected.
-    returning: BTreeMap<GuestId, Guest>,
+    /// session that stands is given up only when a new one is connected.
+    attempts: Attempts,
     visits: u64,
     goodbyes: Goodbyes,
     picture: Option<Picture>,
@@ -152,13 +154,15 @@ impl Sharing {
 
     /// Tells every guest, closes the door, ends every thread, and waits for all of it.
     pub(crate) async fn end(mut self, news: &mut News) {
+        // Who reports meanwhile need not wait for somebody who does not listen any more.
+        self.inside.close();
         for (id, guest) in std::mem::take(&mut self.guests) {
             if guest.announced {
                 news.tell(Event::Left(id, LeftReason::Stopped));
             }
             self.dismiss(guest, EndReason::Stopped);
         }
-        for guest in std::mem::take(&mut self.returning).into_values() {
+        for guest in self.attempts.clear() {
             self.dismiss(guest, EndReason::Stopped);
         }
         if let Some(picture) = self.picture.take() {
@@ -175,10 +179,17 @@ impl Sharing {
         }
     }
 
+    /// Ends an attempt that may be anybody's. Its guest, if they are behind it, tries again.
+    fn drop_attempt(&mut self, guest: Guest) {
+        if let Some(session) = guest.session {
+            self.goodbyes.close(session);
+        }
+    }
+
     /// The guest whose connection this is, be it the one that stands or a new one.
     fn at(&mut self, id: GuestId, visit: Visit) -> Option<&mut Guest> {
         let here = self.guests.get_mut(&id).filter(|guest| guest.visit == visit);
-        here.or_else(|| self.returning.get_mut(&id).filter(|guest| guest.visit == visit))
+        here.or_else(|| self.attempts.get(id, visit))
     }
 
     fn pause(&mut self, paused: bool, news: &mut News) {

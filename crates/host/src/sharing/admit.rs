@@ -7,8 +7,10 @@ use door::{Knocked, Reply};
 use pairing::{Admitted, AnswerSeal, GuestId, Nonce, Opened};
 use session::{AnswerError, Report, Reports, Session};
 use tokio::sync::{mpsc, oneshot};
-use wire::{Answer, DisplayName, EndReason, RefusalReason, Restart, SdpAnswer, ToHost, VERSION};
+use tokio::time::Instant;
+use wire::{Answer, DisplayName, RefusalReason, Restart, SdpAnswer, ToHost, VERSION};
 
+use super::attempts::Crowded;
 use super::{Inside, Sharing};
 use crate::event::{Event, LeftReason, Visitor};
 use crate::files::{Letter, Mailbox};
@@ -87,11 +89,12 @@ impl Sharing {
         let welcome = known || self.let_in == LetIn::All;
         let guest = Guest::new(visitor, visit, welcome);
         match self.guests.entry(id) {
-            Entry::Occupied(_) => {
-                if let Some(earlier) = self.returning.insert(id, guest) {
-                    self.dismiss(earlier, EndReason::Replaced);
-                }
-            }
+            Entry::Occupied(_) => match self.attempts.begin(guest, Instant::now()) {
+                Ok(None) => {}
+                Ok(Some(gone)) => self.drop_attempt(gone),
+                // Who hung up needs no answer.
+                Err(Crowded) => return drop(reply.send(Reply::Busy)),
+            },
             Entry::Vacant(place) => {
                 place.insert(guest);
             }
@@ -160,8 +163,8 @@ impl Sharing {
             }
             tracing::debug!(guest = %id, %error, "a knock led to no connection");
             self.gone(id, LeftReason::Failed, news);
-        } else if self.returning.get(&id).is_some_and(|guest| guest.visit == visit) {
-            self.returning.remove(&id);
+        } else {
+            self.attempts.take(id, visit);
         }
     }
 }

@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use wire::DisplayName;
 
 use super::Sharing;
+use super::attempts::Attempts;
 use super::doorway::Doorway;
 use crate::clock::Clock;
 use crate::conductor::DISPLAY_ANSWERS_WITHIN;
@@ -73,7 +74,7 @@ impl Sharing {
             door,
             knocks,
             guests: BTreeMap::new(),
-            returning: BTreeMap::new(),
+            attempts: Attempts::default(),
             visits: 0,
             goodbyes: Goodbyes::default(),
             picture,

@@ -16,7 +16,7 @@ impl Sharing {
         if let Report::State(ConnectionState::Connected) = report {
             self.take_over(id, visit);
         }
-        let returning = self.returning.get(&id).is_some_and(|guest| guest.visit == visit);
+        let returning = self.attempts.get(id, visit).is_some();
         let Some(guest) = self.at(id, visit) else { return };
         match report {
             Report::State(_) | Report::Said(ToHost::Leaving) if returning => {}
@@ -40,21 +40,20 @@ impl Sharing {
             Report::ControlOpen
             | Report::FilesOpen
             | Report::Said(ToHost::Description { .. } | ToHost::Files { .. }) => {}
-            Report::Closed(_) if returning => {
-                self.returning.remove(&id);
-            }
+            Report::Closed(_) if returning => drop(self.attempts.take(id, visit)),
             Report::Closed(ending) => {
                 self.gone(id, reason(ending), news);
             }
         }
     }
 
-    /// A guest who is here came anew and has proven to be the same: the session of before is given up.
+    /// A guest who is here came anew and has proven to be the same: the session of before is given up, and every other
+    /// attempt.
     fn take_over(&mut self, id: GuestId, visit: Visit) {
-        if self.returning.get(&id).is_none_or(|guest| guest.visit != visit) {
-            return;
+        let Some(mut newer) = self.attempts.take(id, visit) else { return };
+        for other in self.attempts.take_all(id) {
+            self.drop_attempt(other);
         }
-        let Some(mut newer) = self.returning.remove(&id) else { return };
         if let Some(earlier) = self.guests.remove(&id) {
             newer.succeed(&earlier);
             self.dismiss(earlier, EndReason::Replaced);
@@ -80,13 +79,13 @@ impl Sharing {
         }
     }
 
-    /// A guest's session is over. A new connection of the same guest takes its place, if there is one.
+    /// A guest's session is over. An attempt at a new one takes its place, if there is any.
     pub(super) fn gone(&mut self, id: GuestId, reason: LeftReason, news: &mut News) {
         let Some(guest) = self.guests.remove(&id) else { return };
         if let Some(session) = guest.session.clone() {
             self.goodbyes.close(session);
         }
-        match self.returning.remove(&id) {
+        match self.attempts.take_oldest(id) {
             Some(mut newer) => {
                 newer.succeed(&guest);
                 self.guests.insert(id, newer);

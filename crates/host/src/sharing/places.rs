@@ -16,9 +16,7 @@ impl Sharing {
         let Some(guest) = self.guests.get_mut(&id) else { return unknown(id, news) };
         guest.welcome = true;
         let waits = guest.stage == Stage::Waiting;
-        if let Some(newer) = self.returning.get_mut(&id) {
-            newer.welcome = true;
-        }
+        self.attempts.of(id).for_each(|newer| newer.welcome = true);
         if waits {
             self.join(id, news);
         }
@@ -90,8 +88,8 @@ impl Sharing {
         if shown_out {
             self.comings.push(Coming::ShownOut(id.into()));
         }
-        if let Some(returning) = self.returning.remove(&id) {
-            self.dismiss(returning, reason);
+        for attempt in self.attempts.take_all(id) {
+            self.dismiss(attempt, reason);
         }
         let Some(guest) = self.guests.remove(&id) else { return };
         self.dismiss(guest, reason);
