@@ -15,7 +15,7 @@ use crate::files::Desk;
 use crate::news::News;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::sharing::{Happening, Sharing};
-use crate::visit::{VisitNote, Visiting};
+use crate::visit::{JoinRequest, VisitNote, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
 
 /// A thumbnail is no larger than this.
@@ -35,6 +35,8 @@ struct Conductor {
     news: News,
     sharing: Option<Sharing>,
     visiting: Option<Visiting>,
+    /// Whom to visit when the visit that goes on is over.
+    next_visit: Option<JoinRequest>,
     desk: Desk,
     listings: JoinSet<Event>,
 }
@@ -49,7 +51,8 @@ pub(crate) async fn run(
     let news = News::new(outbox);
     let clock = Clock::start();
     let (desk, listings) = (Desk::new(clock, data.clone()), JoinSet::new());
-    let mut conductor = Conductor { name, data, clock, news, sharing: None, visiting: None, desk, listings };
+    let (sharing, visiting, next_visit) = (None, None, None);
+    let mut conductor = Conductor { name, data, clock, news, sharing, visiting, next_visit, desk, listings };
     loop {
         // Each wait can be dropped without loss; what came is taken to its end before the next wait.
         tokio::select! {
@@ -69,9 +72,10 @@ pub(crate) async fn run(
     if conductor.sharing.is_some() {
         conductor.end(EndedReason::Stopped).await;
     }
-    conductor.leave().await;
+    conductor.depart().await;
     let Conductor { desk, mut news, .. } = conductor;
     desk.close(&mut news).await;
+    news.finish().await;
 }
 
 async fn happening(sharing: &mut Option<Sharing>) -> Happening {
@@ -94,11 +98,8 @@ impl Conductor {
             Command::ListSources { thumbnails } => self.list(thumbnails),
             Command::Share(request) => self.share(request).await,
             Command::Files(command) => self.desk.obey(command, &mut self.news),
-            Command::Join(request) => {
-                self.leave().await;
-                self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone()));
-            }
-            Command::Leave if self.visiting.is_some() => self.leave().await,
+            Command::Join(request) => self.join(request),
+            Command::Leave if self.visiting.is_some() => self.leave(),
             Command::Leave => self.news.tell(Event::Problem(Problem::new(
                 ProblemCode::NotVisiting,
                 "There is no visit to end. Join somebody first.",
@@ -139,11 +140,29 @@ impl Conductor {
         }
     }
 
-    /// Ends the visit, if there is one.
-    async fn leave(&mut self) {
-        let Some(visiting) = self.visiting.take() else { return };
-        for note in visiting.leave().await {
-            self.noted(Some(note));
+    /// Visits, after the visit that goes on is left.
+    fn join(&mut self, request: JoinRequest) {
+        self.leave();
+        match self.visiting {
+            Some(_) => self.next_visit = Some(request),
+            None => self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone())),
+        }
+    }
+
+    /// Begins to end the visit, if there is one.
+    fn leave(&mut self) {
+        self.next_visit = None;
+        if let Some(visiting) = &mut self.visiting {
+            visiting.leave();
+        }
+    }
+
+    /// Ends the visit, and waits for that.
+    async fn depart(&mut self) {
+        self.leave();
+        while self.visiting.is_some() {
+            let note = note(&mut self.visiting).await;
+            self.noted(note);
         }
     }
 
@@ -151,7 +170,12 @@ impl Conductor {
         match note {
             Some(VisitNote::State(visit)) => self.news.tell(Event::Visit(visit)),
             Some(VisitNote::Came(coming)) => self.desk.receive(coming, &mut self.news),
-            None => self.visiting = None,
+            None => {
+                self.visiting = None;
+                if let Some(request) = self.next_visit.take() {
+                    self.join(request);
+                }
+            }
         }
     }
 

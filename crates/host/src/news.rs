@@ -1,11 +1,17 @@
 //! The way of events out of the conductor: in order, bounded, and never in the way of the work.
 
+use std::time::Duration;
+
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::{Backlog, Event};
 
 /// With so many events kept, those of files wait with their couriers.
 const CROWD: usize = 1024;
+
+/// How long the last events wait for a listener.
+const FINISH_WITHIN: Duration = Duration::from_secs(1);
 
 /// Events on their way out. Telling never waits: what the listener has no room for is kept, statistics excepted.
 pub(crate) struct News(Backlog<Event>);
@@ -23,6 +29,18 @@ impl News {
     /// Whether there is room for what is told in great numbers. Who tells such things waits until there is.
     pub(crate) fn has_room(&self) -> bool {
         self.0.len() < CROWD
+    }
+
+    /// Sends all that is kept, to a listener that takes it; to one that takes nothing, not for long.
+    pub(crate) async fn finish(mut self) {
+        let all = async {
+            while !self.0.is_empty() {
+                self.0.flush().await;
+            }
+        };
+        if timeout(FINISH_WITHIN, all).await.is_err() {
+            tracing::warn!("not every event was taken");
+        }
     }
 
     /// Waits until kept events can go out and sends one; never ends while nothing is kept.
@@ -54,5 +72,24 @@ mod tests {
         assert!(matches!(events.recv().await, Some(Event::Resumed)));
         news.flush().await;
         assert!(matches!(events.recv().await, Some(Event::Revoked)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn at_the_end_a_slow_listener_still_gets_all_and_a_deaf_one_holds_nobody_up() {
+        for listens in [true, false] {
+            let (outbox, mut events) = mpsc::channel(1);
+            let mut news = News::new(outbox);
+            for event in [Event::Paused, Event::Resumed, Event::Revoked] {
+                news.tell(event);
+            }
+            let mut heard = 0;
+            let listening = async {
+                while listens && events.recv().await.is_some() {
+                    heard += 1;
+                }
+            };
+            tokio::join!(news.finish(), listening);
+            assert_eq!(heard, if listens { 3 } else { 0 });
+        }
     }
 }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use pairing::Words;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::Instant;
 use wire::DisplayName;
 
 use crate::files::{Coming, PeerId, Terms};
@@ -27,8 +27,8 @@ pub use request::{JoinRequest, Visit, VisitReason, VisitState};
 /// What the visit tells and the conductor has not taken; the visit waits then.
 const NOTES: usize = 16;
 
-/// How long a goodbye may take.
-const LEAVE_WITHIN: Duration = Duration::from_secs(3);
+/// How long a goodbye may take: the last word over a thin line, and the close after it.
+const LEAVE_WITHIN: Duration = Duration::from_secs(8);
 
 /// What a visit tells the conductor.
 #[derive(Debug)]
@@ -44,6 +44,10 @@ pub(crate) struct Visiting {
     notes: mpsc::Receiver<VisitNote>,
     leave: watch::Sender<bool>,
     task: JoinHandle<()>,
+    /// As it was told last.
+    visit: Visit,
+    /// When a goodbye is waited for no longer.
+    leaves_by: Option<Instant>,
 }
 
 impl Visiting {
@@ -51,33 +55,42 @@ impl Visiting {
     pub(crate) fn begin(request: JoinRequest, name: DisplayName, data: Option<PathBuf>) -> Self {
         let (tell, notes) = mpsc::channel(NOTES);
         let (leave, told_to_leave) = watch::channel(false);
+        let visit = Visit::before(request.link.address());
         let JoinRequest { link, into, accept } = request;
         let terms = Terms { inbox: into, accept };
         let voice = Voice { tell, address: link.address(), host: None, name: DisplayName::default(), words: None };
         let guest = Guest { link, name, terms, data };
         let task = tokio::spawn(course::run(guest, voice, told_to_leave));
-        Self { notes, leave, task }
+        Self { notes, leave, task, visit, leaves_by: None }
     }
 
-    /// Waits for what is told next; none after the end. It can be dropped without loss.
+    /// Waits for what is told next; none after the end, which is always told. It can be dropped without loss.
     pub(crate) async fn note(&mut self) -> Option<VisitNote> {
-        self.notes.recv().await
-    }
-
-    /// Says goodbye and waits for the end; what was told until then follows.
-    pub(crate) async fn leave(mut self) -> Vec<VisitNote> {
-        self.leave.send_replace(true);
-        let mut told = Vec::new();
-        let leaving = async {
-            while let Some(note) = self.notes.recv().await {
-                told.push(note);
+        let note = tokio::select! {
+            biased;
+            note = self.notes.recv() => note,
+            () = course::by(self.leaves_by) => {
+                self.task.abort();
+                self.notes.recv().await
             }
         };
-        if timeout(LEAVE_WITHIN, leaving).await.is_err() {
-            tracing::warn!("a visit did not end in time");
-            self.task.abort();
+        match note {
+            Some(VisitNote::State(visit)) => self.visit = visit,
+            Some(came @ VisitNote::Came(_)) => return Some(came),
+            None if self.visit.state == VisitState::Ended => return None,
+            None => {
+                tracing::warn!("a visit did not come to its end by itself");
+                let reason = if self.leaves_by.is_some() { VisitReason::Left } else { VisitReason::Broken };
+                self.visit = Visit { state: VisitState::Ended, reason: Some(reason), ..self.visit.clone() };
+            }
         }
-        told
+        Some(VisitNote::State(self.visit.clone()))
+    }
+
+    /// Begins to say goodbye: the end is told soon, whatever the host does.
+    pub(crate) fn leave(&mut self) {
+        self.leaves_by.get_or_insert_with(|| Instant::now() + LEAVE_WITHIN);
+        self.leave.send_replace(true);
     }
 }
 
@@ -99,5 +112,63 @@ impl Voice {
     async fn note(&self, note: VisitNote) {
         // Where the conductor is gone, nobody is told.
         let _ = self.tell.send(note).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+
+    use tokio::sync::{mpsc, watch};
+
+    use super::{LEAVE_WITHIN, NOTES, Visit, VisitNote, VisitReason, VisitState, Visiting};
+
+    /// A visit whose course tells these states and then does what `course` says.
+    fn visiting(told: &[VisitState], course: impl Future<Output = ()> + Send + 'static) -> Visiting {
+        let (tell, notes) = mpsc::channel(NOTES);
+        let (leave, _) = watch::channel(false);
+        let visit = Visit::before(([127, 0, 0, 1], 1).into());
+        let states: Vec<Visit> = told.iter().map(|state| Visit { state: *state, ..visit.clone() }).collect();
+        let task = tokio::spawn(async move {
+            for state in states {
+                tell.send(VisitNote::State(state)).await.unwrap();
+            }
+            course.await;
+            drop(tell);
+        });
+        Visiting { notes, leave, task, visit, leaves_by: None }
+    }
+
+    /// All that is told until the end.
+    async fn told(mut visiting: Visiting) -> Vec<(VisitState, Option<VisitReason>)> {
+        let mut told = Vec::new();
+        while let Some(VisitNote::State(visit)) = visiting.note().await {
+            told.push((visit.state, visit.reason));
+        }
+        assert!(visiting.note().await.is_none(), "nothing follows the end");
+        told
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_is_told_once_where_a_goodbye_never_ends() {
+        let mut visiting = visiting(&[VisitState::In], pending());
+        visiting.leave();
+        let told = told(visiting).await;
+        assert_eq!(told, [(VisitState::In, None), (VisitState::Ended, Some(VisitReason::Left))]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_end_is_told_once_where_it_comes_just_when_nobody_waits_for_it_any_more() {
+        let mut visiting = visiting(&[VisitState::In, VisitState::Ended], tokio::time::sleep(2 * LEAVE_WITHIN));
+        visiting.leave();
+        let told = told(visiting).await;
+        assert_eq!(told, [(VisitState::In, None), (VisitState::Ended, None)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_course_that_breaks_off_is_told_as_an_end() {
+        let visiting = visiting(&[VisitState::Connecting], async {});
+        let told = told(visiting).await;
+        assert_eq!(told, [(VisitState::Connecting, None), (VisitState::Ended, Some(VisitReason::Broken))]);
     }
 }

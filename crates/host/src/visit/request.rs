@@ -37,6 +37,14 @@ pub struct Visit {
     pub words: Option<Words>,
 }
 
+impl Visit {
+    /// As it is before anything happened.
+    pub(super) fn before(address: SocketAddr) -> Self {
+        let (host, name, words) = (None, DisplayName::default(), None);
+        Self { host, name, address, state: VisitState::Connecting, reason: None, words }
+    }
+}
+
 codes! {
     /// How far a visit is.
     VisitState {

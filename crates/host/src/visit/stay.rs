@@ -4,19 +4,16 @@ use std::time::Duration;
 
 use session::{ConnectionState, GuestReport, GuestReports, GuestSession};
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::Instant;
 use wire::{EndReason, ToGuest, ToHost, limits};
 
-use super::course::left;
+use super::course::{by, left};
 use super::knocking::Connected;
 use super::{VisitNote, VisitReason, VisitState, Voice};
 use crate::files::{Coming, Letter, Letters, Line, Mailbox, Terms};
 
 /// A host that was not heard for so long is taken for lost.
 const SILENCE: Duration = Duration::from_secs(limits::SILENCE_SECONDS);
-
-/// A host that does not take the goodbye in this time goes without it.
-const GOODBYE: Duration = Duration::from_millis(800);
 
 /// How a session ended.
 pub(super) enum Departure {
@@ -38,7 +35,24 @@ struct Stay<'a> {
     voice: &'a Voice,
     mailbox: Mailbox,
     letters: Option<Letters>,
-    was_in: bool,
+    standing: Standing,
+}
+
+/// How far the host has let us. It only ever goes forward: a host that says the same again tells nothing new.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    Outside,
+    Waiting,
+    In,
+}
+
+impl Standing {
+    /// Whether `next` is further than before; then it is so far from now on.
+    fn advance(&mut self, next: Self) -> bool {
+        let is_further = next > *self;
+        *self = next.max(*self);
+        is_further
+    }
 }
 
 /// Stays until one side ends it, or the connection does.
@@ -49,7 +63,7 @@ pub(super) async fn stay(
     leave: &mut watch::Receiver<bool>,
 ) -> Departure {
     let (mailbox, letters) = Mailbox::new();
-    let mut stay = Stay { session, terms, voice, mailbox, letters: Some(letters), was_in: false };
+    let mut stay = Stay { session, terms, voice, mailbox, letters: Some(letters), standing: Standing::Outside };
     let departure = stay.listen(reports, leave).await;
     stay.session.close().await;
     departure
@@ -60,16 +74,10 @@ impl Stay<'_> {
         // Before the connection stands, the session itself ends where nothing comes.
         let mut silent_at: Option<Instant> = None;
         loop {
-            let silence = async {
-                match silent_at {
-                    Some(at) => sleep_until(at).await,
-                    None => std::future::pending().await,
-                }
-            };
-            let report = tokio::select! {
-                report = reports.recv() => report,
-                () = silence => return self.lost(VisitReason::Silent),
-                () = left(leave) => return self.leave(reports).await,
+            let report = match next(&mut reports, silent_at, leave).await {
+                Next::Report(report) => report,
+                Next::Silence => return self.lost(VisitReason::Silent),
+                Next::Leave => return self.leave(reports).await,
             };
             match report {
                 None | Some(GuestReport::Closed(_)) => return self.lost(VisitReason::Broken),
@@ -88,11 +96,15 @@ impl Stay<'_> {
 
     async fn hear(&mut self, message: ToGuest) -> Option<Departure> {
         match message {
-            ToGuest::Waiting => self.voice.say(VisitState::Waiting, None).await,
-            ToGuest::LetIn => self.come_in().await,
+            ToGuest::Waiting if self.standing.advance(Standing::Waiting) => {
+                self.voice.say(VisitState::Waiting, None).await;
+            }
+            ToGuest::LetIn if self.standing.advance(Standing::In) => self.come_in().await,
             ToGuest::Files { life, message } => self.mailbox.put(Letter { life, message }).await,
             ToGuest::Ended { reason } => return Some(Departure::Over(over(reason))),
-            ToGuest::ReturnKey { .. }
+            ToGuest::Waiting
+            | ToGuest::LetIn
+            | ToGuest::ReturnKey { .. }
             | ToGuest::NoPicture
             | ToGuest::Source { .. }
             | ToGuest::Paused
@@ -108,7 +120,6 @@ impl Stay<'_> {
 
     /// The courier is told of first, so that who hears that we are in can send at once.
     async fn come_in(&mut self) {
-        self.was_in = true;
         if let (Some(letters), Some(peer)) = (self.letters.take(), self.voice.host) {
             self.mailbox.open();
             let (line, terms) = (Line::Host(self.session.clone()), self.terms.clone());
@@ -119,16 +130,34 @@ impl Stay<'_> {
     }
 
     fn lost(&self, reason: VisitReason) -> Departure {
-        Departure::Lost { reason, was_in: self.was_in }
+        Departure::Lost { reason, was_in: self.standing == Standing::In }
     }
 
     /// Says goodbye. The host ends the session when it hears that.
     async fn leave(&self, mut reports: GuestReports) -> Departure {
-        if self.session.say(ToHost::Leaving).is_ok() {
-            let ending = async { while reports.recv().await.is_some() {} };
-            let _ = timeout(GOODBYE, ending).await;
+        let ending = async { while reports.recv().await.is_some() {} };
+        tokio::select! {
+            () = self.session.take_leave(ToHost::Leaving) => {}
+            () = ending => {}
         }
         Departure::Over(VisitReason::Left)
+    }
+}
+
+/// What a stay waits for.
+enum Next {
+    Report(Option<GuestReport>),
+    Silence,
+    Leave,
+}
+
+/// Waits for what comes first. What was reported outranks a silence: it may have waited while nobody read it.
+async fn next(reports: &mut GuestReports, silent_at: Option<Instant>, leave: &mut watch::Receiver<bool>) -> Next {
+    tokio::select! {
+        biased;
+        () = left(leave) => Next::Leave,
+        report = reports.recv() => Next::Report(report),
+        () = by(silent_at) => Next::Silence,
     }
 }
 
@@ -138,5 +167,37 @@ fn over(reason: EndReason) -> VisitReason {
         EndReason::ShownOut => VisitReason::ShownOut,
         EndReason::Stopped => VisitReason::Stopped,
         EndReason::Replaced => VisitReason::Replaced,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use session::GuestReport;
+    use tokio::sync::{mpsc, watch};
+    use tokio::time::{Instant, advance};
+
+    use super::{Next, SILENCE, Standing, next};
+
+    #[test]
+    fn a_host_that_says_the_same_again_or_takes_its_word_back_tells_nothing_new() {
+        let mut standing = Standing::Outside;
+        let said = [Standing::Waiting, Standing::Waiting, Standing::In, Standing::Waiting, Standing::In];
+        assert_eq!(said.map(|next| standing.advance(next)), [true, false, true, false, false]);
+        assert_eq!(standing, Standing::In);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waited_to_be_read_outranks_a_silence_and_leaving_outranks_both() {
+        let (tell, mut reports) = mpsc::channel(1);
+        let (leave, mut told_to_leave) = watch::channel(false);
+        let silent_at = Some(Instant::now() + SILENCE);
+        tell.send(GuestReport::ControlOpen).await.unwrap();
+        advance(2 * SILENCE).await;
+        let first = next(&mut reports, silent_at, &mut told_to_leave).await;
+        assert!(matches!(first, Next::Report(Some(GuestReport::ControlOpen))));
+        assert!(matches!(next(&mut reports, silent_at, &mut told_to_leave).await, Next::Silence));
+        tell.send(GuestReport::ControlOpen).await.unwrap();
+        leave.send_replace(true);
+        assert!(matches!(next(&mut reports, silent_at, &mut told_to_leave).await, Next::Leave));
     }
 }
