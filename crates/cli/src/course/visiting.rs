@@ -117,7 +117,7 @@ impl Visiting {
     fn is_hopeless(&self, code: ProblemCode) -> bool {
         let everything_is_taken = self.request.accept == AcceptFiles::All;
         code == ProblemCode::FilesOff
-            || (code == ProblemCode::NoInbox && everything_is_taken)
+            || (matches!(code, ProblemCode::NoInbox | ProblemCode::UnderWay) && everything_is_taken)
             || (code == ProblemCode::NothingToSend && self.is_sent() && self.ours.is_empty())
     }
 

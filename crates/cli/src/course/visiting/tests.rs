@@ -132,12 +132,16 @@ fn a_host_who_was_there_and_answers_no_more_is_told_apart_from_one_who_never_was
 }
 
 #[test]
-fn it_leaves_over_a_folder_that_cannot_be_used_only_where_nobody_can_name_another_one() {
-    let mut asking = visiting(&[]);
-    assert!(asking.heard(&problem(ProblemCode::NoInbox)).is_none());
-    let mut taking = visiting(&[]);
-    taking.request.accept = AcceptFiles::All;
-    assert!(matches!(taking.heard(&problem(ProblemCode::NoInbox)), Some(Command::Leave)));
-    assert!(taking.heard(&problem(ProblemCode::NoInbox)).is_none());
-    assert_eq!(over(&mut taking, VisitReason::Left), Some(End::Failed));
+fn it_leaves_over_a_folder_that_cannot_be_used_or_a_transfer_under_way_elsewhere_only_where_nobody_can_say_more() {
+    for code in [ProblemCode::NoInbox, ProblemCode::UnderWay] {
+        let mut asking = visiting(&[]);
+        assert!(asking.heard(&problem(code)).is_none());
+        let mut taking = visiting(&[]);
+        taking.request.accept = AcceptFiles::All;
+        // That goes on by itself.
+        assert!(taking.heard(&problem(ProblemCode::FilesBusy)).is_none());
+        assert!(matches!(taking.heard(&problem(code)), Some(Command::Leave)));
+        assert!(taking.heard(&problem(code)).is_none());
+        assert_eq!(over(&mut taking, VisitReason::Left), Some(End::Failed));
+    }
 }
