@@ -15,7 +15,7 @@ use crate::files::Desk;
 use crate::news::News;
 use crate::problem::{self, Problem, ProblemCode};
 use crate::sharing::{Happening, Sharing};
-use crate::visit::{JoinRequest, VisitNote, Visiting};
+use crate::visit::{Farewell, JoinRequest, VisitNote, VisitState, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
 
 /// A thumbnail is no larger than this.
@@ -35,6 +35,8 @@ struct Conductor {
     news: News,
     sharing: Option<Sharing>,
     visiting: Option<Visiting>,
+    /// The end of a visit, until all is told that its courier still brings.
+    farewell: Option<Farewell>,
     /// Whom to visit when the visit that goes on is over.
     next_visit: Option<JoinRequest>,
     desk: Desk,
@@ -51,8 +53,8 @@ pub(crate) async fn run(
     let news = News::new(outbox);
     let clock = Clock::start();
     let (desk, listings) = (Desk::new(clock, data.clone()), JoinSet::new());
-    let (sharing, visiting, next_visit) = (None, None, None);
-    let mut conductor = Conductor { name, data, clock, news, sharing, visiting, next_visit, desk, listings };
+    let (sharing, visiting, farewell, next_visit) = (None, None, None, None);
+    let mut conductor = Conductor { name, data, clock, news, sharing, visiting, farewell, next_visit, desk, listings };
     loop {
         // Each wait can be dropped without loss; what came is taken to its end before the next wait.
         tokio::select! {
@@ -66,15 +68,22 @@ pub(crate) async fn run(
                 conductor.desk.handle(happening, &mut conductor.news);
             }
             Some(listed) = conductor.listings.join_next() => conductor.listed(listed),
+            () = Farewell::is_late(conductor.farewell.as_ref()) => conductor.say_farewell(),
             () = conductor.news.flush() => {}
+        }
+        if conductor.farewell.as_ref().is_some_and(|farewell| !conductor.desk.serves(farewell.host())) {
+            conductor.say_farewell();
         }
     }
     if conductor.sharing.is_some() {
         conductor.end(EndedReason::Stopped).await;
     }
     conductor.depart().await;
-    let Conductor { desk, mut news, .. } = conductor;
+    let Conductor { desk, mut news, farewell, .. } = conductor;
     desk.close(&mut news).await;
+    if let Some(farewell) = farewell {
+        news.tell(Event::Visit(farewell.visit));
+    }
     news.finish().await;
 }
 
@@ -143,9 +152,9 @@ impl Conductor {
     /// Visits, after the visit that goes on is left.
     fn join(&mut self, request: JoinRequest) {
         self.leave();
-        match self.visiting {
-            Some(_) => self.next_visit = Some(request),
-            None => self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone())),
+        match (&self.visiting, &self.farewell) {
+            (Some(_), _) | (_, Some(_)) => self.next_visit = Some(request),
+            (None, None) => self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone())),
         }
     }
 
@@ -168,14 +177,31 @@ impl Conductor {
 
     fn noted(&mut self, note: Option<VisitNote>) {
         match note {
+            Some(VisitNote::State(visit)) if visit.state == VisitState::Ended => {
+                self.farewell = Some(Farewell::new(visit));
+            }
             Some(VisitNote::State(visit)) => self.news.tell(Event::Visit(visit)),
             Some(VisitNote::Came(coming)) => self.desk.receive(coming, &mut self.news),
             None => {
                 self.visiting = None;
-                if let Some(request) = self.next_visit.take() {
-                    self.join(request);
-                }
+                self.visit_next();
             }
+        }
+    }
+
+    /// Tells that a visit is over. Who hears that knows what became of its files.
+    fn say_farewell(&mut self) {
+        if let Some(farewell) = self.farewell.take() {
+            self.news.tell(Event::Visit(farewell.visit));
+        }
+        self.visit_next();
+    }
+
+    fn visit_next(&mut self) {
+        if let (None, None) = (&self.visiting, &self.farewell)
+            && let Some(request) = self.next_visit.take()
+        {
+            self.join(request);
         }
     }
 

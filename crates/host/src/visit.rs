@@ -4,6 +4,7 @@
 //! connection, or a host that was away for a while. What it tells, it tells the conductor.
 
 mod course;
+mod farewell;
 mod identity;
 mod knocking;
 mod patience;
@@ -22,6 +23,7 @@ use wire::DisplayName;
 
 use crate::files::{Coming, PeerId, Terms};
 use course::Guest;
+pub(crate) use farewell::Farewell;
 pub use request::{JoinRequest, Visit, VisitReason, VisitState};
 
 /// What the visit tells and the conductor has not taken; the visit waits then.

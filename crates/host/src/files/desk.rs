@@ -136,7 +136,10 @@ impl Desk {
                 news.tell(Event::Files(event));
             }
             DeskHappening::Told(Told::Problem(problem)) => news.tell(Event::Problem(problem)),
-            DeskHappening::Left(Ok(peer)) => self.left(peer, news),
+            DeskHappening::Left(Ok(peer)) => {
+                self.hear_all(news);
+                self.left(peer, news);
+            }
             DeskHappening::Found(Ok(found)) => self.found(found, news),
             DeskHappening::Left(Err(error)) | DeskHappening::Found(Err(error)) => {
                 tracing::error!(%error, "a courier broke off");
@@ -181,12 +184,22 @@ impl Desk {
                 let happening = self.happening().await;
                 self.handle(happening, news);
             }
-            while let Ok(told) = self.told.try_recv() {
-                self.handle(DeskHappening::Told(told), news);
-            }
+            self.hear_all(news);
         };
         if timeout(LEAVE_WITHIN, leaving).await.is_err() {
             tracing::warn!("a courier did not leave in time");
+        }
+    }
+
+    /// Whether this peer has a courier, who may still bring something in order.
+    pub(crate) fn serves(&self, peer: Option<PeerId>) -> bool {
+        peer.is_some_and(|peer| self.couriers.contains_key(&peer))
+    }
+
+    /// Takes what couriers told until now.
+    fn hear_all(&mut self, news: &mut News) {
+        while let Ok(told) = self.told.try_recv() {
+            self.handle(DeskHappening::Told(told), news);
         }
     }
 
