@@ -167,6 +167,12 @@ impl Host {
         self.events().iter().filter(|event| event.is(kind)).cloned().collect()
     }
 
+    /// Everything that was told so far, in its order.
+    #[must_use]
+    pub fn everything(&self) -> Vec<Event> {
+        self.events().clone()
+    }
+
     /// The program's process id.
     #[must_use]
     pub fn id(&self) -> u32 {

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, ensure};
-use support::{Depot, Event, Finished, Host, Outcome, PATIENCE, eventually};
+use support::{Depot, Event, Finished, Host, Outcome, PATIENCE, Sharing, eventually};
+
+/// A link to an address that nobody has.
+const LINK: &str = "http://203.0.113.7:7780/#1.AAECAwQFBgcICQoLDA0ODw";
 
 /// Waits for the offer that comes in, and gives its transfer.
 async fn offer(host: &Host) -> anyhow::Result<Event> {
@@ -13,6 +16,15 @@ async fn offer(host: &Host) -> anyhow::Result<Event> {
 
 fn is_finished(event: &Event, transfer: &str, outcome: &str) -> bool {
     event.is("finished") && event.transfer() == transfer && event.text("outcome") == outcome
+}
+
+/// The problem that was told last; after it, only the end was.
+async fn problem_before_the_end(host: &Host) -> anyhow::Result<Event> {
+    host.wait_for("the end is told", |event| event.is("ended")).await?;
+    let told = host.everything();
+    let [.., problem, end] = told.as_slice() else { anyhow::bail!("{}", host.story()) };
+    ensure!(problem.is("problem") && end.is("ended"), "{}", host.story());
+    Ok(problem.clone())
 }
 
 /// The paths and digests of all files that were proven whole, without the folders before `below`.
@@ -92,7 +104,9 @@ async fn files_that_are_declined_end_with_one_and_a_sentence() -> Outcome {
     receiver.say(&format!("decline {}", offer(&receiver).await?.transfer()))?;
     ensure!(sender.exit_code().await? == 1, "{}", sender.story());
     sender.wait_for("it is declined", |event| event.is("declined")).await?;
-    sender.wait_for("that is told", |event| event.text("code") == "not-sent").await?;
+    let regret = sender.wait_for("that is told", |event| event.text("code") == "not-sent").await?;
+    ensure!(regret.text("message").contains("declined") && !regret.text("message").contains("twice"), "{regret}");
+    ensure!(sender.count(|event| event.text("state") == "offered") == 0, "{}", sender.story());
     ensure!(receiver.exit_code().await? == 0 && ben.all()?.is_empty(), "{}", receiver.story());
     Ok(())
 }
@@ -169,16 +183,97 @@ async fn a_host_who_says_no_and_a_link_that_is_wrong_end_with_one_and_a_sentence
 }
 
 #[tokio::test]
-async fn what_cannot_be_begun_is_told_at_once() -> Outcome {
+async fn what_cannot_be_begun_is_told_at_once_path_by_path() -> Outcome {
     let ann = Depot::new()?;
-    for arguments in [&["send", "/nowhere/at all"] as &[&str], &["send", "--json", "/nowhere/at all"]] {
-        let ended = ann.runs(arguments).finish().await?;
-        ensure!(ended.one_sentence()?.contains("/nowhere/at all"), "{ended:#?}");
+    let file = ann.put("a.txt", b"a file")?.to_string_lossy().into_owned();
+    let pipe = ann.put("folder/b.txt", b"b")?.with_file_name("pipe");
+    ensure!(std::process::Command::new("mkfifo").arg(&pipe).status()?.success());
+    let pipe = pipe.to_string_lossy().into_owned();
+    let wrong: [(&[&str], &[&str]); 5] = [
+        (&["send", &file, "/nowhere/at all", &pipe, "/dev/null"], &["/nowhere/at all", &pipe, "/dev/null"]),
+        (&["share", "--source", "pattern", "--inbox", &file], &[&file]),
+        (&["join", LINK, "--yes", "--into", &file, "--send", "/nowhere"], &["/nowhere", &file]),
+        (&["send", &file, "--bind", "203.0.113.7"], &["203.0.113.7"]),
+        (&["join", &file], &[&file]),
+    ];
+    for (arguments, named) in wrong {
+        let told = ann.runs(arguments).finish().await?;
+        ensure!(told.code == Some(2) && told.output.is_empty(), "{arguments:?}: {told:#?}");
+        let lines: Vec<&str> = told.complaint.lines().collect();
+        ensure!(lines.len() == named.len(), "{arguments:?}: {told:#?}");
+        ensure!(lines.iter().zip(named).all(|(line, path)| line.contains(path)), "{arguments:?}: {told:#?}");
+        let told = ann.runs(arguments).and(&["--json"]).finish().await?;
+        let events = told.events()?;
+        let [problems @ .., end] = events.as_slice() else { anyhow::bail!("{arguments:?}: {told:#?}") };
+        ensure!(told.code == Some(2) && end.is("ended") && end.text("reason") == "failed", "{arguments:?}: {told:#?}");
+        ensure!(problems.len() == named.len() && problems.iter().all(|event| event.is("problem")), "{told:#?}");
     }
-    for arguments in [&["send"] as &[&str], &["join"], &["join", "https://example.org/#1.AAAA"], &["join", "-"]] {
+    for arguments in [&["send"] as &[&str], &["join"], &["join", "http://192.168.1.5:7780/#1.AAAA"], &["join", "-"]] {
         let Finished { code, complaint, .. } = ann.runs(arguments).finish().await?;
         ensure!(code == Some(2) && !complaint.contains("AAAA"), "{arguments:?}: {code:?} {complaint}");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_folder_for_what_is_remembered_that_is_none_is_told_at_once() -> Outcome {
+    let ann = Depot::new()?;
+    let file = ann.put("a.txt", b"a file")?.to_string_lossy().into_owned();
+    for arguments in [&["transfers"] as &[&str], &["send", &file], &["share", "--source", "pattern"], &["join", LINK]] {
+        let told = Sharing::with(arguments).with_variable("PORTHOLE_DATA", &file).finish().await?;
+        ensure!(told.code == Some(2) && told.complaint.contains(&file), "{arguments:?}: {told:#?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_nobody_took_before_the_end_is_told_and_the_last_line_is_the_end() -> Outcome {
+    let ann = Depot::new()?;
+    let file = ann.put("a.txt", b"first")?;
+    let mut ran_out = ann.sends(&[&file]).and(&["--for", "1s"]).start()?;
+    ensure!(ran_out.exit_code().await? == 1, "{}", ran_out.story());
+    let mut interrupted = ann.sends(&[&file]).start()?;
+    interrupted.link().await?;
+    interrupted.interrupt()?;
+    ensure!(interrupted.exit_code().await? == 1, "{}", interrupted.story());
+    for (sender, reason) in [(ran_out, "time-over"), (interrupted, "stopped")] {
+        let problem = problem_before_the_end(&sender).await?;
+        ensure!(problem.text("code") == "not-sent", "{problem}");
+        ensure!(sender.count(|event| event.is("ended") && event.text("reason") == reason) == 1, "{}", sender.story());
+    }
+    let mut for_all = ann.sends(&[&file]).and(&["--to-all", "--for", "1s"]).start()?;
+    ensure!(for_all.exit_code().await? == 0, "{}", for_all.story());
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_is_neither_file_nor_folder_is_left_out_and_nobody_is_told_to_try_again() -> Outcome {
+    let (ann, ben) = (Depot::new()?, Depot::new()?);
+    let folder = ann.put("folder/a.txt", b"first")?;
+    std::os::unix::fs::symlink("/etc/hostname", folder.join("link"))?;
+    let mut sender = ann.sends(&[&folder]).start()?;
+    let mut receiver = ben.joins(&sender.link().await?).and(&["--yes"]).start()?;
+    ensure!(sender.exit_code().await? == 1, "{}", sender.story());
+    ensure!(receiver.exit_code().await? == 0, "it was never offered to the receiver: {}", receiver.story());
+    ensure!(ben.got("folder/a.txt").with_context(|| sender.story())? == b"first");
+    let problem = problem_before_the_end(&sender).await?;
+    ensure!(problem.text("message").starts_with("All files are there."), "{problem}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_host_that_is_killed_is_told_and_tried_again() -> Outcome {
+    let (ann, ben) = (Depot::new()?, Depot::new()?);
+    let host = ann.runs(&["share", "--json", "--source", "pattern"]).on_loopback().to_all().start()?;
+    let mut guest = ben.joins(&host.link().await?).start()?;
+    let in_state = |event: &Event, state: &str| event.is("visit") && event.text("state") == state;
+    guest.wait_for("it is in", |event| in_state(event, "in")).await?;
+    drop(host);
+    guest.wait_for("the silence is told", |event| in_state(event, "lost")).await?;
+    let lost = |event: &Event| in_state(event, "lost") && event.text("reason") == "unreachable";
+    guest.wait_for("it is tried again", lost).await?;
+    guest.say("stop")?;
+    ensure!(guest.exit_code().await? == 0, "{}", guest.story());
     Ok(())
 }
 

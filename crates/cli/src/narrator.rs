@@ -38,7 +38,7 @@ impl Narrator {
 
     /// What to print for `event`, if anything.
     pub(super) fn tell(&mut self, event: &Event) -> Option<Line> {
-        self.meet(event);
+        let name = self.meet(event);
         if let Event::Problem(problem) = event {
             return Some(Line::Complaint(self.texts.problem(problem)));
         }
@@ -56,11 +56,11 @@ impl Narrator {
             let before = std::mem::replace(&mut self.visit, said.clone());
             return (before != said).then_some(Line::Output(said));
         }
-        sentences::about(event, &self.texts).map(Line::Output)
+        sentences::about(event, name.as_deref(), &self.texts).map(Line::Output)
     }
 
-    /// Remembers who is called how, for as long as they are here.
-    fn meet(&mut self, event: &Event) {
+    /// Remembers who is called how, for as long as they are here; and gives the name of who came or went.
+    fn meet(&mut self, event: &Event) -> Option<String> {
         if let Event::Waiting(visitor) | Event::Knocked(visitor) = event
             && !visitor.name.is_empty()
         {
@@ -71,9 +71,13 @@ impl Narrator {
         {
             remember(&mut self.names, host, sentences::visit::host(visit));
         }
-        if let Event::Left(guest, _) = event {
-            self.names.remove(&PeerId::from(*guest));
+        if let Event::Joined(guest) = event {
+            return self.names.get(&PeerId::from(*guest)).cloned();
         }
+        if let Event::Left(guest, _) = event {
+            return self.names.remove(&PeerId::from(*guest));
+        }
+        None
     }
 
     fn files(&mut self, event: &FilesEvent) -> Option<Line> {

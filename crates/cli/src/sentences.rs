@@ -4,21 +4,25 @@ pub(super) mod files;
 pub(super) mod lack;
 pub(super) mod visit;
 
-use host::{EndedReason, Event, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
+use host::{EndedReason, Event, GuestId, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
 
 use super::catalogue::Catalogue;
 use super::width;
 
-/// What to print for `event`, if anything.
-pub(super) fn about(event: &Event, texts: &Catalogue) -> Option<String> {
+/// What to print for `event`, if anything; `name` is how the guest calls themselves that it is about, if that is known.
+pub(super) fn about(event: &Event, name: Option<&str>, texts: &Catalogue) -> Option<String> {
+    let guest = |guest: &GuestId| match name {
+        Some(name) => format!("{name} ({guest})"),
+        None => guest.to_string(),
+    };
     Some(match event {
         Event::Sources(sources) => lines(sources.iter().map(|source| listed(source, texts))),
         Event::Invited(invited) => invitation(invited, width::of_terminal(), texts),
         Event::Revoked => texts.say("revoked", &[]),
         Event::Knocked(visitor) => knocks(visitor, texts),
         Event::Waiting(visitor) => waits(visitor, texts),
-        Event::Joined(guest) => texts.say("joined", &[("guest", &guest.to_string())]),
-        Event::Left(guest, reason) => texts.say(left(*reason), &[("guest", &guest.to_string())]),
+        Event::Joined(id) => texts.say("joined", &[("guest", &guest(id))]),
+        Event::Left(id, reason) => texts.say(left(*reason), &[("guest", &guest(id))]),
         Event::Source(shown) => {
             texts.say("source", &[("name", shown.name.as_str()), ("size", &shown.size.to_string())])
         }
