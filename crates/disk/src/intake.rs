@@ -8,7 +8,7 @@ mod looking;
 mod places;
 mod sweeping;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use cap_std::fs::Dir;
@@ -60,7 +60,7 @@ pub struct Intake {
     /// The folder that was entered last: items of one folder come one after the other.
     last: Option<(String, Arc<Dir>)>,
     /// Folders in which others were made, whose names a power cut could still take away.
-    fresh: BTreeMap<String, Vec<SafeName>>,
+    fresh: BTreeSet<String>,
 }
 
 impl Intake {
@@ -69,7 +69,7 @@ impl Intake {
     pub fn new(ledger: Ledger, folder: Folder, record: &Record) -> Self {
         let mut own = blake3::Hasher::new();
         own.update(&record.begun.transfer.0).update(record.begun.peer.as_bytes()).update(&[0]);
-        Self { ledger, folder, place: record.place, own, boot: boot(), last: None, fresh: BTreeMap::new() }
+        Self { ledger, folder, place: record.place, own, boot: boot(), last: None, fresh: BTreeSet::new() }
     }
 
     /// Begins the part of a file that was looked at.

@@ -16,6 +16,9 @@ use crate::DiskError;
 use crate::folder::{enter, is_free, numbers, sync_folder};
 use crate::ledger::FolderRow;
 
+/// Folders in which others were made are not kept in mind beyond this number.
+const MOST_FRESH: usize = 256;
+
 /// Folders that are to be written down and then made, in the order in which they stand in each other.
 #[derive(Default)]
 pub(super) struct Plan {
@@ -93,13 +96,14 @@ impl Intake {
                 Err(_) => {}
             }
         }
-        Ok(())
+        if self.fresh.len() < MOST_FRESH { Ok(()) } else { self.sync_fresh() }
     }
 
     /// Makes the names of folders lasting that were made.
     pub(super) fn sync_fresh(&mut self) -> Result<(), DiskError> {
-        while let Some(holder) = self.fresh.first_entry().map(|entry| entry.get().clone()) {
-            match self.enter(&holder, false) {
+        while let Some(holder) = self.fresh.first() {
+            let holder = SafePath::clean(holder.split('/'));
+            match self.enter(holder.as_ref().map_or(&[], SafePath::parts), false) {
                 // It is gone, and what was in it.
                 Err(DiskError::NoFolder | DiskError::Blocked) => {}
                 folder => sync_folder(&*folder?).map_err(DiskError::writing)?,
@@ -110,7 +114,7 @@ impl Intake {
     }
 
     fn made_in(&mut self, holder: &[SafeName]) {
-        self.fresh.insert(key(holder), holder.to_vec());
+        self.fresh.insert(key(holder));
     }
 
     fn enter(&mut self, folders: &[SafeName], make: bool) -> Result<Arc<Dir>, DiskError> {

@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use super::{Begun, Ledger, LedgerError, PATIENCE, lock};
 
+/// The file of a hold, behind the ledger's.
+const HELD: &str = ".held-";
+
 /// Between two looks whether a transfer is free.
 const PAUSE: Duration = Duration::from_millis(50);
 
@@ -19,7 +22,7 @@ pub(super) struct Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        // Removed while it is still locked: see `Ledger::hold`.
+        // While it is still locked: see `Ledger::hold`.
         let _ = fs::remove_file(&self.path);
     }
 }
@@ -31,7 +34,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`]
     pub fn hold(&mut self, begun: &Begun) -> Result<bool, LedgerError> {
-        let path = self.shelf.beside(format!(".held-{}", key(begun)));
+        let path = self.shelf.beside(format!("{HELD}{}", key(begun)));
         if self.holds.iter().any(|hold| hold.path == path) {
             return Ok(true);
         }
@@ -59,6 +62,17 @@ impl Ledger {
                 return Err(LedgerError::UnderWay);
             }
             thread::sleep(PAUSE);
+        }
+        Ok(())
+    }
+
+    /// Removes the files of holds that ended with their Porthole, which was killed.
+    pub(super) fn drop_dead_holds(&self) -> Result<(), LedgerError> {
+        let _gate = self.shelf.enter(&self.patience)?;
+        for path in self.shelf.all_beside(HELD).map_err(|source| self.shelf.failed(source))? {
+            if lock::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+                let _ = fs::remove_file(&path);
+            }
         }
         Ok(())
     }

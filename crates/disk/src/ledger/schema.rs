@@ -10,6 +10,9 @@ use super::LedgerError;
 /// [`prepare`].
 const VERSION: i64 = 1;
 
+/// What one connection keeps of the file in memory, in KiB. Each transfer that comes in has its own, and there may be hundreds.
+const CACHE: i64 = 128;
+
 /// Times are milliseconds since 1970-01-01 UTC; transfers and digests are their bytes.
 const TABLES: &str = "
 CREATE TABLE transfer (
@@ -74,6 +77,8 @@ pub(super) fn prepare(connection: &Connection, file: &Path) -> Result<(), Ledger
     connection.pragma_update(None, "journal_mode", "WAL").map_err(failed)?;
     set_lasting(connection, true).map_err(failed)?;
     connection.pragma_update(None, "foreign_keys", true).map_err(failed)?;
+    // Negative: in KiB, and not in pages (sqlite.org/pragma.html).
+    connection.pragma_update(None, "cache_size", -CACHE).map_err(failed)?;
     if !is_sound(connection).map_err(failed)? {
         return Err(damaged());
     }

@@ -55,6 +55,14 @@ impl Shelf {
         with(&self.file, ending)
     }
 
+    /// The files of the ledger's whose names go on like that.
+    pub(super) fn all_beside(&self, ending: &str) -> io::Result<Vec<PathBuf>> {
+        let begins = format!("{FILE}{ending}");
+        let names = fs::read_dir(&self.folder)?.filter_map(Result::ok);
+        let theirs = names.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&begins)));
+        Ok(theirs.map(|entry| entry.path()).filter(|path| check(path).unwrap_or(false)).collect())
+    }
+
     /// Waits until nobody else is at the gate. It is left with the answer.
     pub(super) fn enter(&self, patience: &Patience) -> Result<File, LedgerError> {
         let gate = self.lock_file(GATE)?;

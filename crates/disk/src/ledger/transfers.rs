@@ -143,7 +143,7 @@ impl Ledger {
     /// [`Ledger::leftovers`]: so long a sender may ask what arrived. The transfers stay in the history.
     ///
     /// # Errors
-    /// [`LedgerError`]; then nothing is forgotten.
+    /// [`LedgerError`]
     pub fn tidy(&mut self, ended_before: i64) -> Result<(), LedgerError> {
         let old =
             format!("transfer IN (SELECT id FROM transfer WHERE stage <> 'open' AND ended < ?1 AND NOT {UNSWEPT})");
@@ -151,7 +151,8 @@ impl Ledger {
             change.execute(&format!("DELETE FROM folder WHERE {old}"), [ended_before])?;
             change.execute(&format!("DELETE FROM file WHERE {old}"), [ended_before])?;
             Ok(())
-        })
+        })?;
+        self.drop_dead_holds()
     }
 }
 

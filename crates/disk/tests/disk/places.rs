@@ -121,3 +121,28 @@ fn a_ledger_that_porthole_may_not_write_to_is_named() {
     allow(&folder, 0o700);
     assert_eq!(Ledger::open(&folder).unwrap().ledger.history(None, 9).unwrap().len(), 1);
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_ledger_on_a_full_disk_is_told_and_goes_on_when_there_is_room() {
+    let test = "places::a_ledger_on_a_full_disk_is_told_and_goes_on_when_there_is_room";
+    let Some(small) = crate::refusals::mounted(test, "mount -t tmpfs -o size=1m tmpfs \"$1\"") else { return };
+    let mut ledger = Ledger::open(&small).unwrap().ledger;
+    ledger.begin(&outgoing(1)).unwrap();
+    fs::write(small.join("rest"), vec![0; 2 << 20]).unwrap_err();
+    let error = (2..=255).find_map(|number| ledger.begin(&outgoing(number)).err()).unwrap();
+    assert!(matches!(error, LedgerError::NoSpace(_)), "{error}");
+    let file = small.join("files.sqlite");
+    let sentence =
+        format!("no room is left on the disk for the list of transfers {}: make some and try again", file.display());
+    assert_eq!(error.to_string(), sentence);
+    // What is there can be read, and a new one is told as well.
+    let known = ledger.history(None, 300).unwrap().len();
+    assert!(known > 0);
+    let new = refused(&small.join("new"));
+    assert!(new.contains(&small.join("new").display().to_string()), "{new}");
+    fs::remove_file(small.join("rest")).unwrap();
+    ledger.begin(&outgoing(0)).unwrap();
+    drop(ledger);
+    assert_eq!(Ledger::open(&small).unwrap().ledger.history(None, 300).unwrap().len(), known + 1);
+}
