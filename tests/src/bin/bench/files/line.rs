@@ -21,8 +21,8 @@ const RATE: u64 = 200_000_000;
 /// The size of the file, in MiB.
 const SIZE: u64 = 96;
 
-/// The longest that one carriage may take; what has arrived by then counts. Where there is no loss all of it does.
-const LIMIT: Duration = Duration::from_secs(15);
+/// The longest that one carriage may take; what has arrived by then counts. Where there is no loss all of it should.
+const LIMIT: Duration = Duration::from_secs(12);
 
 /// The lines: how to say them, the time to the other end and back in milliseconds, and the share of frames that is lost.
 const LINES: [(&str, u64, f64); 3] = [

@@ -17,8 +17,8 @@ use crate::row::Row;
 /// The size of what goes from program to program, in MiB.
 const LARGE: u64 = 512;
 
-/// The size of what goes to or from a browser, in MiB: it takes some ten seconds.
-const SMALL: u64 = 256;
+/// The size of what goes to or from a browser, in MiB: it takes some seven seconds.
+const SMALL: u64 = 192;
 
 /// The longest that one of them may take.
 const LIMIT: Duration = Duration::from_secs(90);

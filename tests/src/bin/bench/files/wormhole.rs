@@ -19,7 +19,7 @@ use super::{ours, share};
 use crate::row::Row;
 
 /// The size of the file, in MiB.
-const SIZE: u64 = 512;
+const SIZE: u64 = 256;
 
 /// The longest that one carriage may take.
 const LIMIT: Duration = Duration::from_secs(60);
