@@ -19,9 +19,10 @@ use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
 /// The host's book of invitations and guests.
 ///
 /// - A stranger comes in by the open invitation only, and waits for the host's word.
-/// - A guest who waits or was let in may come back by the invitation they came with or a later one, even after it has
-///   expired or was revoked; taking a link back shows nobody out.
-/// - Who was turned away or shown out stays out.
+/// - A guest who waits or was let in may come back by any invitation that is kept, the open one or one of the last
+///   [`MAX_CLOSED`], even after it has expired or was revoked; taking a link back shows nobody out.
+/// - Who was turned away or shown out stays out with that certificate, for as long as it is remembered
+///   ([`MAX_REMEMBERED`]).
 /// - Each knock is taken once. After [`MAX_KNOCKS`] with one invitation it takes no more of strangers, and a new one is
 ///   needed; who was let in before may still come back, [`MAX_LATE_KNOCKS`] times.
 pub struct Admission {
