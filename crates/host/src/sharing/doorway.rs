@@ -87,20 +87,19 @@ impl Doorway {
     /// One port at all addresses: the system chooses it for the first, and it has to be free at the others.
     async fn open_anywhere(&self, knocks: mpsc::Sender<Knocked>) -> Result<Door, OpenError> {
         let first = Self(self.0.iter().take(1).copied().collect());
-        let mut opened = first.open_at(0, knocks.clone()).await;
-        for _ in 0..TRIES {
-            let door = opened?;
+        let mut tries = 1;
+        loop {
+            let door = first.open_at(0, knocks.clone()).await?;
             if self.0.len() == 1 {
                 return Ok(door);
             }
             let port = door.addresses().first().map_or(0, SocketAddr::port);
             door.close().await;
             match self.open_at(port, knocks.clone()).await {
-                Err(OpenError::PortTaken { .. }) => opened = first.open_at(0, knocks.clone()).await,
-                other => return other,
+                Err(OpenError::PortTaken { .. }) if tries < TRIES => tries += 1,
+                opened => return opened,
             }
         }
-        opened
     }
 }
 
