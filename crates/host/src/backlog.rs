@@ -5,30 +5,41 @@ use std::collections::VecDeque;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
-/// What is kept for a receiver that does not receive; after that the oldest goes.
+/// What is kept for a receiver that does not receive, in number and in bytes; after that the oldest goes.
 const KEPT: usize = 4096;
+const KEPT_BYTES: usize = 4 * 1024 * 1024;
 
 /// The sending end of a channel: what the channel has no room for is kept here, up to a limit.
 #[derive(Debug)]
 pub struct Backlog<T> {
     way: mpsc::Sender<T>,
     kept: VecDeque<T>,
+    bytes: usize,
+    weigh: fn(&T) -> usize,
 }
 
 impl<T> Backlog<T> {
-    /// Nothing kept yet, before the channel of `way`.
+    /// Nothing kept yet, before the channel of `way`. For what holds little beyond itself.
     #[must_use]
     pub fn new(way: mpsc::Sender<T>) -> Self {
-        Self { way, kept: VecDeque::new() }
+        Self::weighing(way, size_of_val)
+    }
+
+    /// As [`Self::new`], where `weigh` says how many bytes an item takes in all.
+    #[must_use]
+    pub fn weighing(way: mpsc::Sender<T>, weigh: fn(&T) -> usize) -> Self {
+        Self { way, kept: VecDeque::new(), bytes: 0, weigh }
     }
 
     /// Passes `item` on, now or as soon as there is room.
     pub fn tell(&mut self, item: T) {
         if let Some(item) = self.pass(item) {
-            if self.kept.len() == KEPT {
-                self.kept.pop_front();
-            }
+            self.bytes += (self.weigh)(&item);
             self.kept.push_back(item);
+            // The newest stays, whatever it weighs.
+            while self.kept.len() > KEPT || (self.bytes > KEPT_BYTES && self.kept.len() > 1) {
+                self.take();
+            }
         }
     }
 
@@ -46,10 +57,14 @@ impl<T> Backlog<T> {
         match self.way.reserve().await {
             Ok(room) => {
                 if let Some(item) = self.kept.pop_front() {
+                    self.bytes -= (self.weigh)(&item);
                     room.send(item);
                 }
             }
-            Err(_closed) => self.kept.clear(),
+            Err(_closed) => {
+                self.kept.clear();
+                self.bytes = 0;
+            }
         }
     }
 
@@ -57,6 +72,12 @@ impl<T> Backlog<T> {
     #[must_use]
     pub fn len(&self) -> usize {
         self.kept.len()
+    }
+
+    /// How many bytes the kept ones take.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
 
     /// Whether nothing is kept.
@@ -69,6 +90,12 @@ impl<T> Backlog<T> {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.way.is_closed()
+    }
+
+    fn take(&mut self) {
+        if let Some(item) = self.kept.pop_front() {
+            self.bytes -= (self.weigh)(&item);
+        }
     }
 
     /// Gives the item back where there is no room, or those before it have none.
@@ -87,7 +114,7 @@ impl<T> Backlog<T> {
 mod tests {
     use tokio::sync::mpsc;
 
-    use super::{Backlog, KEPT};
+    use super::{Backlog, KEPT, KEPT_BYTES};
 
     #[tokio::test]
     async fn a_slow_receiver_gets_all_that_was_told_in_order_but_nothing_that_was_only_mentioned() {
@@ -116,6 +143,21 @@ mod tests {
         backlog.flush().await;
         assert_eq!(received.recv().await, Some(3));
         assert_eq!(backlog.kept.len(), KEPT - 1);
+    }
+
+    #[tokio::test]
+    async fn for_nobody_no_more_bytes_are_kept_than_the_limit_and_the_newest_stays_whatever_it_weighs() {
+        let (way, mut received) = mpsc::channel(1);
+        let mut backlog = Backlog::weighing(way, |bytes: &usize| *bytes);
+        for bytes in [1, KEPT_BYTES / 2, KEPT_BYTES / 2, 1] {
+            backlog.tell(bytes);
+        }
+        assert_eq!((backlog.len(), backlog.bytes()), (2, KEPT_BYTES / 2 + 1));
+        backlog.tell(2 * KEPT_BYTES);
+        assert_eq!((backlog.len(), backlog.bytes()), (1, 2 * KEPT_BYTES));
+        assert_eq!(received.recv().await, Some(1));
+        backlog.flush().await;
+        assert_eq!((received.recv().await, backlog.bytes()), (Some(2 * KEPT_BYTES), 0));
     }
 
     #[tokio::test]

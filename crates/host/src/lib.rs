@@ -49,7 +49,7 @@ pub use wire::files::{Choice, Digest, RootKind, TransferId};
 const COMMANDS: usize = 64;
 
 /// Events that may wait before the conductor keeps them itself (see [`Backlog`]).
-const EVENTS: usize = 256;
+const EVENTS: usize = 32;
 
 /// A running conductor. It ends, and with it every session, thread and socket, when the commands are dropped.
 pub struct Host {
