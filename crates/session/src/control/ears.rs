@@ -19,8 +19,8 @@ use crate::Ending;
 use crate::budget::Budget;
 
 /// What waits to be heard of one channel at most; more ends the session. One who follows the protocol has 4,096 files under
-/// way at most, and speaks of up to 256 in one message.
-const MESSAGES: usize = 4096;
+/// way at most and speaks of up to 256 in one message, and of 32 transfers side by side.
+const MESSAGES: usize = 2048;
 
 /// With so many bytes waiting, the channel is read no further until there are less: 32 transfers may announce 10 MiB at once,
 /// and long messages cost the library no more than their bytes.
