@@ -11,10 +11,10 @@ use support::{Browser, Conditions, Depot, Event, Host, Net, Outcome, PATIENCE, S
 const SEED: u64 = 0x0060_0D87;
 
 /// A file that is still under way when the test is over.
-const SIZE: usize = 64 << 20;
+const SIZE: usize = 32 << 20;
 
 /// What has come on either side before anything is ended: by then the path is filled as far as it ever is.
-const SOME: u64 = 6 << 20;
+const SOME: u64 = 3 << 20;
 
 /// Two Portholes with a line between them, and a file under way in either direction.
 struct Exchange {
@@ -25,9 +25,9 @@ struct Exchange {
 }
 
 impl Exchange {
-    /// Over a line of 30 Mbit/s and 10 ms each way, which then becomes one of 2 Mbit/s and 50 ms.
+    /// Over a line of 20 Mbit/s and 10 ms each way, which then becomes one of 2 Mbit/s and 50 ms.
     async fn begin() -> anyhow::Result<Option<Self>> {
-        let broad = Conditions { queue: 1 << 20, ..Conditions::path(30_000_000, Duration::from_millis(10)) };
+        let broad = Conditions { queue: 1 << 20, ..Conditions::path(20_000_000, Duration::from_millis(10)) };
         let Some(net) = Net::over_line(1, broad, SEED)? else { return Ok(None) };
         let (ann, ben) = (Depot::new()?, Depot::new()?);
         let (film, song) = (ann.put("film.mkv", &content(SEED, SIZE))?, ben.put("song.wav", &content(!SEED, SIZE))?);
