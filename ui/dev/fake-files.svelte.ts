@@ -102,6 +102,7 @@ export class FakeFiles implements Files {
   cancel = (id: string) => this.#change(id, { phase: 'cancelled' });
   retry = (id: string) => this.#change(id, { phase: 'asking', failed: 0, failures: [] });
   saveAgain = () => undefined;
+  dismiss = () => void (this.trouble = null);
   clear = (id: string) => void (this.rows = this.rows.filter((one) => one.id !== id));
 
   #change(id: string, change: Partial<Row>): void {

@@ -105,6 +105,14 @@ describe('the guest’s page', () => {
     expect(await violations()).toEqual([]);
   });
 
+  it('says what was left out until somebody has read it', async () => {
+    show(Viewer, { page: pageIn('for-files', 'trouble') });
+    const said = () => document.body.textContent ?? '';
+    expect(said()).toContain('3 items could not be read');
+    document.querySelector<HTMLElement>('[data-dismiss]')?.click();
+    await vi.waitFor(() => expect(said()).not.toContain('3 items could not be read'));
+  });
+
   it('lets a browser that cannot show H.264 come in for the files', () => {
     const page = pageIn('no-h264');
     show(Viewer, { page });

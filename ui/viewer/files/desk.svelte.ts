@@ -40,6 +40,8 @@ export interface Files {
   saveAgain(id: TransferId): void;
   /** Takes what is over off the list. */
   clear(id: TransferId): void;
+  /** The trouble was read. */
+  dismiss(): void;
 }
 
 /** How often the page is brought up to date while bytes flow, in milliseconds. */
@@ -164,6 +166,10 @@ export class Desk implements Files {
     this.#sends.clear(id);
     this.#receipts.clear(id);
     this.#refresh();
+  }
+
+  dismiss(): void {
+    this.trouble = null;
   }
 
   #box(id: TransferId) {
