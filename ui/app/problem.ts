@@ -30,6 +30,7 @@ const SENTENCES = new Map<string, Key>([
   ['files-busy', 'problem.files-busy'],
   ['under-way', 'problem.under-way'],
   ['no-recipient', 'problem.no-recipient'],
+  ['peer-away', 'problem.peer-away'],
   ['nothing-to-send', 'problem.nothing-to-send'],
   ['no-inbox', 'problem.no-inbox'],
   ['unknown-transfer', 'problem.unknown-transfer'],

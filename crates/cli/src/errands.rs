@@ -14,6 +14,8 @@ pub(super) const UNKNOWN_COMMAND: &str = "unknown-command";
 pub(super) enum NoErrand {
     /// There is no such command.
     Command(String),
+    /// It lacks something, or has it in another order; it is to be written so.
+    Form(&'static str),
     /// It names no guest.
     Guest(String),
     /// It names no transfer.
@@ -27,6 +29,7 @@ impl NoErrand {
     pub(super) fn told(&self, texts: &Catalogue) -> String {
         match self {
             Self::Command(line) => texts.say("unknown-command", &[("line", line)]),
+            Self::Form(form) => texts.say("not-so", &[("form", form)]),
             Self::Guest(text) => texts.say("not-a-guest", &[("text", text)]),
             Self::Transfer(text) => texts.say("not-a-transfer", &[("text", text)]),
             Self::Place(text) => texts.say("not-a-place", &[("text", text)]),
@@ -42,6 +45,8 @@ pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
     }
     let is_one_word = !operands.is_empty() && !operands.contains(char::is_whitespace);
     match (verb, operands) {
+        ("let-in", "") => Err(NoErrand::Form("let-in GUEST")),
+        ("turn-away", "") => Err(NoErrand::Form("turn-away GUEST")),
         ("let-in", guest) if is_one_word => guest_named(guest).map(Command::LetIn),
         ("turn-away", guest) if is_one_word => guest_named(guest).map(Command::TurnAway),
         ("pause", "") => Ok(Command::Pause),

@@ -71,6 +71,8 @@ codes! {
         ListDamaged = "list-damaged",
         /// Nobody is here to send to, or not the one who was named.
         NoRecipient = "no-recipient",
+        /// The other side of a transfer is not here.
+        PeerAway = "peer-away",
         /// What was to be sent is not there, or not to be read.
         NothingToSend = "nothing-to-send",
         /// The folder for what comes in cannot be used.

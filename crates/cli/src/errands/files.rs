@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use host::{Choice, FilesCommand, Recipients, TransferId};
+use host::{Choice, FilesCommand, GuestId, Recipients, TransferId};
 
 use super::{NoErrand, first_word};
 
@@ -11,24 +11,36 @@ pub(super) fn parse(verb: &str, operands: &str) -> Option<Result<FilesCommand, N
     Some(match verb {
         "send" => send(operands),
         "accept" => accept(operands),
-        "decline" => alone(operands, FilesCommand::Decline),
-        "pause-files" => alone(operands, FilesCommand::Pause),
-        "resume-files" => alone(operands, FilesCommand::Resume),
-        "cancel" => alone(operands, FilesCommand::Cancel),
-        "retry" => alone(operands, FilesCommand::Retry),
+        "decline" => alone(operands, "decline TRANSFER", FilesCommand::Decline),
+        "pause-files" => alone(operands, "pause-files TRANSFER", FilesCommand::Pause),
+        "resume-files" => alone(operands, "resume-files TRANSFER", FilesCommand::Resume),
+        "cancel" => alone(operands, "cancel TRANSFER", FilesCommand::Cancel),
+        "retry" => alone(operands, "retry TRANSFER", FilesCommand::Retry),
         _ => return None,
     })
 }
+
+/// How files are sent.
+const SEND: &str = "send GUEST PATH, send all PATH";
+
+/// How an offer is accepted.
+const ACCEPT: &str = "accept TRANSFER [PLACE…] [into FOLDER]";
 
 /// `GUEST|all PATH`; the path is the rest of the line, whatever is in it.
 fn send(operands: &str) -> Result<FilesCommand, NoErrand> {
     let (to, path) = first_word(operands);
     let to = match to {
         "all" => Recipients::All,
-        peer => Recipients::One(peer.parse().map_err(|_| NoErrand::Guest(peer.to_owned()))?),
+        _ if path.is_empty() => return Err(NoErrand::Form(SEND)),
+        peer => match peer.parse() {
+            Ok(peer) => Recipients::One(peer),
+            // The path stands first.
+            Err(_) if path == "all" || path.parse::<GuestId>().is_ok() => return Err(NoErrand::Form(SEND)),
+            Err(_) => return Err(NoErrand::Guest(peer.to_owned())),
+        },
     };
     if path.is_empty() {
-        return Err(NoErrand::Command(format!("send {operands}")));
+        return Err(NoErrand::Form(SEND));
     }
     Ok(FilesCommand::Send { to, paths: vec![PathBuf::from(path)] })
 }
@@ -36,6 +48,9 @@ fn send(operands: &str) -> Result<FilesCommand, NoErrand> {
 /// `TRANSFER [PLACE…] [into FOLDER]`; the folder is the rest of the line.
 fn accept(operands: &str) -> Result<FilesCommand, NoErrand> {
     let (transfer, mut rest) = first_word(operands);
+    if transfer.is_empty() {
+        return Err(NoErrand::Form(ACCEPT));
+    }
     let transfer = transfer_named(transfer)?;
     let (mut places, mut into) = (Vec::new(), None);
     while !rest.is_empty() {
@@ -55,7 +70,10 @@ fn accept(operands: &str) -> Result<FilesCommand, NoErrand> {
 }
 
 /// `TRANSFER` and nothing else.
-fn alone(operands: &str, errand: fn(TransferId) -> FilesCommand) -> Result<FilesCommand, NoErrand> {
+fn alone(operands: &str, form: &'static str, errand: fn(TransferId) -> FilesCommand) -> Result<FilesCommand, NoErrand> {
+    if operands.is_empty() {
+        return Err(NoErrand::Form(form));
+    }
     transfer_named(operands).map(errand)
 }
 
@@ -119,12 +137,15 @@ mod tests {
     #[test]
     fn what_names_nothing_is_refused() {
         let too_many = format!("{TRANSFER}{}", " 1".repeat(129));
-        assert!(matches!(read("accept", ""), Err(NoErrand::Transfer(_))));
+        assert!(matches!(read("accept", ""), Err(NoErrand::Form(_))));
+        assert!(matches!(read("cancel", ""), Err(NoErrand::Form(_))));
         assert!(matches!(read("accept", &format!("{TRANSFER} -1")), Err(NoErrand::Place(_))));
         assert!(matches!(read("accept", &format!("{TRANSFER} into")), Err(NoErrand::Place(_))));
         assert!(matches!(read("accept", &too_many), Err(NoErrand::Command(_))));
         assert!(matches!(read("cancel", &format!("{TRANSFER} now")), Err(NoErrand::Transfer(_))));
         assert!(matches!(read("send", "ann /x"), Err(NoErrand::Guest(_))));
-        assert!(matches!(read("send", "all"), Err(NoErrand::Command(_))));
+        for wrong in ["", "all", "x.txt", "x.txt all", "x.txt 0011223344556677"] {
+            assert!(matches!(read("send", wrong), Err(NoErrand::Form(_))), "{wrong}");
+        }
     }
 }

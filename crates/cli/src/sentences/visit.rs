@@ -15,6 +15,7 @@ pub(crate) fn about(visit: &Visit, texts: &Catalogue) -> Option<String> {
         VisitState::In => texts.say("visit.in", &values),
         VisitState::Lost => match visit.reason {
             Some(VisitReason::Unreachable) => texts.say("visit.unreachable", &values),
+            Some(VisitReason::Silent) => texts.say("visit.silent", &values),
             Some(VisitReason::Busy) => texts.say("visit.busy", &values),
             _ => texts.say("visit.lost", &values),
         },

@@ -250,8 +250,8 @@ impl Desk {
                 match served {
                     Some(served) => hand(&served.wishes, Wish::Retry(transfer), news),
                     None => news.tell(Event::Problem(Problem::new(
-                        ProblemCode::NoRecipient,
-                        "The other side is not here: try again when they are back",
+                        ProblemCode::PeerAway,
+                        "The other side of this transfer is not here: try again when they are back",
                     ))),
                 }
             }

@@ -143,7 +143,7 @@ async fn nothing_to_send_and_nobody_to_send_to_are_told() {
     host.send(Recipients::One(peer), &[std::path::Path::new("/nowhere/at/all")]).await;
     assert_eq!(until_problem(&mut host).await, ProblemCode::NothingToSend);
     host.send(Recipients::One("0011223344556677".parse().unwrap()), &[std::path::Path::new("/etc")]).await;
-    assert_eq!(until_problem(&mut host).await, ProblemCode::NoRecipient);
+    assert_eq!(until_problem(&mut host).await, ProblemCode::UnknownGuest);
     host.files(FilesCommand::List).await;
     let listed = host
         .until(|event| match event {

@@ -52,8 +52,7 @@ impl Desk {
         };
         let mut meant = self.couriers.iter().filter(|(peer, _)| is_meant(peer)).peekable();
         if meant.peek().is_none() {
-            let problem = Problem::new(ProblemCode::NoRecipient, "Nobody is here to send to: let somebody in first");
-            news.tell(Event::Problem(problem));
+            news.tell(Event::Problem(nobody(to)));
         }
         meant.for_each(|(_, served)| hand(&served.wishes, Wish::Send(paths.to_vec()), news));
     }
@@ -69,6 +68,17 @@ impl Desk {
     fn courier_of(&mut self, transfer: TransferId) -> Option<&mut Served> {
         let peer = self.routes.peer(transfer)?;
         self.couriers.get_mut(&peer)
+    }
+}
+
+/// Why files go to nobody.
+fn nobody(to: Recipients) -> Problem {
+    match to {
+        Recipients::All => Problem::new(ProblemCode::NoRecipient, "Nobody is here to send to: let somebody in first"),
+        Recipients::One(peer) => {
+            let message = format!("No guest {peer} is here to send to; they may have left, or are not let in");
+            Problem::new(ProblemCode::UnknownGuest, message)
+        }
     }
 }
 
