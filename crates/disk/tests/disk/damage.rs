@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Barrier;
 use std::thread;
 
-use disk::{Direction, Ledger, LedgerError};
+use disk::{Direction, Ledger, LedgerError, Opened};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -116,30 +116,27 @@ fn eight_threads_and_three_processes_that_open_a_damaged_ledger_at_once_set_it_a
         damage(&filled(&data));
         let mut others: Vec<_> = (0..PROCESSES).map(|number| Other::start(test, 100 + number, &data)).collect();
         others.iter_mut().for_each(|other| drop(other.hear("ready")));
-        let (start, begun) = (Barrier::new(usize::from(THREADS) + 1), Barrier::new(usize::from(THREADS) + 1));
-        let told: usize = thread::scope(|scope| {
-            let openers: Vec<_> = (0..THREADS)
-                .map(|number| {
-                    let (data, start, begun) = (&data, &start, &begun);
-                    scope.spawn(move || {
-                        start.wait();
-                        let mut opened = Ledger::open(data).unwrap();
-                        opened.ledger.begin(&outgoing(number)).unwrap();
-                        begun.wait();
-                        begun.wait();
-                        let known = opened.ledger.history(None, 100).unwrap().len();
-                        assert_eq!(known, usize::from(THREADS + PROCESSES), "what was written after it is lost");
-                        usize::from(opened.set_aside.is_some())
-                    })
+        others.iter_mut().for_each(Other::go);
+        let start = Barrier::new(usize::from(THREADS));
+        let opened: Vec<_> = thread::scope(|scope| {
+            let open = |number| {
+                let (data, start) = (&data, &start);
+                scope.spawn(move || {
+                    start.wait();
+                    let mut opened = Ledger::open(data)?;
+                    opened.ledger.begin(&outgoing(number))?;
+                    Ok::<_, LedgerError>(opened)
                 })
-                .collect();
-            others.iter_mut().for_each(Other::go);
-            start.wait();
-            begun.wait();
-            let told: usize = others.iter_mut().map(|other| other.hear("opened").parse::<usize>().unwrap()).sum();
-            begun.wait();
-            told + openers.into_iter().map(|opener| opener.join().unwrap()).sum::<usize>()
+            };
+            let openers: Vec<_> = (0..THREADS).map(open).collect();
+            openers.into_iter().map(|opener| opener.join().unwrap().unwrap()).collect()
         });
+        let mut told = opened.iter().filter(|opened| opened.set_aside.is_some()).count();
+        told += others.iter_mut().map(|other| other.hear("opened").parse::<usize>().unwrap()).sum::<usize>();
+        for Opened { ledger, .. } in opened {
+            let known = ledger.history(None, 100).unwrap().len();
+            assert_eq!(known, usize::from(THREADS + PROCESSES), "what was written after it is lost");
+        }
         for other in &mut others {
             other.go();
             assert_eq!(other.hear("knows"), (THREADS + PROCESSES).to_string());
