@@ -85,6 +85,8 @@ pub(super) fn prepare(connection: &Connection, file: &Path) -> Result<(), Ledger
     match version(connection).map_err(failed)? {
         VERSION => {}
         0 if is_empty(connection).map_err(failed)? => make(connection).map_err(failed)?,
+        // Between these two looks another has made them.
+        0 if version(connection).map_err(failed)? == VERSION => {}
         ..=0 => return Err(damaged()),
         version => return Err(LedgerError::Later { path: file.to_owned(), version }),
     }
@@ -113,6 +115,10 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
 
 fn make(connection: &Connection) -> rusqlite::Result<()> {
     let change = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    // Another may have made them while this one waited for its turn.
+    if !is_empty(&change)? {
+        return Ok(());
+    }
     change.execute_batch(TABLES)?;
     change.pragma_update(None, "user_version", VERSION)?;
     change.commit()
