@@ -2,8 +2,8 @@
 import { BATCH_LIMIT } from '../../shared/wire/constants';
 import type { Item } from '../../shared/wire/Item';
 
-/** So many batches may wait for their answer. */
-const IN_FLIGHT = 4;
+/** So many batches wait for their answer; a receiver bears 4. */
+const IN_FLIGHT = 2;
 /** The items of one message in bytes of JSON; `CONTROL_LIMIT` holds the rest of the message too. */
 const BATCH_BYTES = 64 * 1024;
 

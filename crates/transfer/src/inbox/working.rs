@@ -15,7 +15,7 @@ const ASKED: usize = 256;
 const OPEN: usize = 4096;
 
 /// or while these take as much of those who keep them as this part of the window.
-const WINDOW_FOR_ITEMS: usize = 4;
+const WINDOW_FOR_ITEMS: usize = 8;
 
 /// What is there to be said of items waits for more of its kind no longer than until so many bytes came.
 const HELD: u64 = 1024 * 1024;

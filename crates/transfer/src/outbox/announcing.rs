@@ -10,6 +10,10 @@ use crate::{Forbidden, Manifest, SafeName};
 /// So many batches may be announced and not answered. A receiver holds its sender to it.
 pub(crate) const UNANSWERED: usize = 4;
 
+/// So many this side announces: a receiver with many senders bears more transfers so.
+const ANNOUNCED: usize = 2;
+const _: () = assert!(ANNOUNCED <= UNANSWERED);
+
 /// The largest batch, in bytes of JSON; well below [`limits::CONTROL`].
 const LARGEST: usize = 64 * 1024;
 
@@ -48,7 +52,7 @@ impl Announcing {
 
     /// The next items, with the number of the first, if there are any and the receiver may hear of more.
     pub(super) fn batch(&mut self, manifest: &impl Manifest) -> Option<(u32, Vec<Item>)> {
-        if self.unanswered.len() >= UNANSWERED {
+        if self.unanswered.len() >= ANNOUNCED {
             return None;
         }
         self.skip(manifest);

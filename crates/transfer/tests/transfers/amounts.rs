@@ -91,9 +91,9 @@ fn paths_without_end_hold_up_their_sender_and_not_the_memory() {
         }
         looked.len()
     };
-    assert_eq!(looks(&mut inbox), 3, "a quarter of the window holds so many");
+    assert_eq!(looks(&mut inbox), 2, "an eighth of the window holds so many");
     inbox.written(0, 0, Err(FaultCode::Disk));
-    assert_eq!(looks(&mut inbox), 4, "one that is settled makes room for another");
+    assert_eq!(looks(&mut inbox), 3, "one that is settled makes room for another");
     assert!(inbox.weight() < weight);
     inbox.cancel(wire::files::CancelReason::Person);
     assert_eq!(inbox.weight(), 0);

@@ -92,6 +92,7 @@ pub(crate) fn check(pair: &Pair<'_>, tree: &Tree, troubles: &Troubles, accepted:
     let amounts = (pair.outbox.amount(), pair.inbox.as_ref().unwrap().amount());
     let bytes: u64 = whole.iter().map(|entry| tree.items[*entry as usize].bytes.get()).sum();
     assert_eq!((amounts.0.done, amounts.0.total, amounts.1.done, amounts.1.total), (bytes, bytes, bytes, bytes));
+    assert_eq!(pair.inbox.as_ref().unwrap().weight(), 0, "what is settled weighs nothing");
     let told = pair.sent_news.iter().filter(|news| matches!(news, OutboxNews::Verified { .. })).count();
     assert_eq!(told, whole.len());
 }

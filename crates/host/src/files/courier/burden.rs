@@ -11,9 +11,9 @@ const NAMES: usize = 1024 * 1024;
 /// What a root takes beside its name, in bytes.
 const ROOT: usize = 64;
 
-/// What the items of one peer that are announced and not settled take at most, in bytes. A sender who keeps to the usual
-/// paths comes near it with more than a dozen transfers of thousands of files at once.
-pub(super) const HELD: usize = 4 * 1024 * 1024;
+/// What the items of one peer that are announced and not settled take at most, in bytes. A Porthole that keeps to the usual
+/// paths comes near it with a dozen transfers of thousands of files at once.
+pub(super) const HELD: usize = 2 * 1024 * 1024;
 
 /// Whether this may be offered while those are open. What is offered alone is limited elsewhere.
 pub(super) fn is_bearable<'a>(offered: &'a Roots, open: impl Iterator<Item = &'a Roots>) -> bool {

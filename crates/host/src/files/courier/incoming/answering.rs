@@ -46,6 +46,10 @@ impl Incoming {
     /// The folder is open, or cannot be opened.
     pub(in crate::files::courier) fn begun(&mut self, begun: Result<PathBuf, DiskError>, hands: &mut Hands) {
         let Consent::Opening(choice) = std::mem::replace(&mut self.consent, Consent::Asked) else { return };
+        // What is over meanwhile was left right behind.
+        if self.is_over() {
+            return;
+        }
         match begun {
             Ok(folder) => {
                 if let Err(error) = self.inbox.accept(choice.clone()) {
