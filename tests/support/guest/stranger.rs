@@ -195,22 +195,6 @@ impl Stranger {
         let _ = self.guest.ears.state.clone().wait_for(over).await;
     }
 
-    /// Opens a channel of another name, and sends over it for as long as the host lets it stand.
-    ///
-    /// # Errors
-    /// Where the connection is gone.
-    pub async fn gossip(&self, name: &str, messages: &[&[u8]]) -> Result<()> {
-        let channel = self.guest.peer.create_data_channel(name, None).await?;
-        // An error means that it was closed at once.
-        let _ = self.guest.ears.listen(Arc::clone(&channel)).await;
-        for message in messages {
-            if channel.send(BytesMut::from(*message)).await.is_err() {
-                break;
-            }
-        }
-        Ok(())
-    }
-
     /// Offers these, each with its content, and sends as an honest guest does whatever is wanted.
     ///
     /// # Errors
