@@ -33,7 +33,7 @@ type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 impl Runtime for Wide {
     fn wrap_udp_socket(&self, socket: UdpSocket) -> io::Result<Arc<dyn AsyncUdpSocket>> {
         let wide = SockRef::from(&socket);
-        for error in [wide.set_recv_buffer_size(ROOM), wide.set_send_buffer_size(ROOM)].into_iter().filter_map(Result::err) {
+        if let Err(error) = wide.set_recv_buffer_size(ROOM).and_then(|()| wide.set_send_buffer_size(ROOM)) {
             tracing::debug!(%error, "a socket keeps its usual room");
         }
         self.0.wrap_udp_socket(socket)
