@@ -75,6 +75,26 @@ async fn flood(host: &Host, guest: &Identity, from: impl Iterator<Item = u8>) ->
 }
 
 #[tokio::test]
+async fn a_knock_in_a_guests_name_changes_nothing_that_the_host_is_told_of_that_guest() -> Outcome {
+    let mut host = Sharing::pattern().start()?;
+    let (identity, link) = (Identity::new()?, host.link().await?);
+    let mut guest = Guest::come_as(&identity, &link).await?;
+    guest.hear(&ToGuest::Waiting).await?;
+    host.say(&format!("let-in {}", identity.guest()))?;
+    guest.hear(&ToGuest::LetIn).await?;
+    flood(&host, &identity, 1..=3).await?;
+    // Who is told of the pause was told of the knocks before, if ever.
+    host.say("pause")?;
+    host.wait_for("the pause", |event| event.is("paused")).await?;
+    ensure!(host.count(|event| event.is("knocked")) == 1, "{}", host.story());
+    // The guest's own knock is told of when it has proven to be theirs.
+    let _again = Guest::come_as(&identity, &link).await?;
+    host.wait_after(host.seen(), "a second", |event| event.is("stats")).await?;
+    ensure!(host.count(|event| event.is("knocked")) == 2, "{}", host.story());
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_hundred_knocks_in_a_guests_name_displace_neither_their_connection_nor_the_one_they_are_making() -> Outcome {
     let mut host = Sharing::pattern().start()?;
     let (identity, mut first, second) = coming_back(&host).await?;

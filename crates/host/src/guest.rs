@@ -5,8 +5,9 @@ use pairing::Restarts;
 use session::{Session, Statistics};
 use wire::{Restart, ReturnKey, SdpOffer};
 
-use crate::event::{GuestStats, Visitor};
+use crate::event::{Event, GuestStats, Visitor};
 use crate::files::{Letters, Mailbox};
+use crate::news::News;
 use crate::picture::Viewer;
 
 /// Counts the connections of guests, so that late news of one that was replaced is not taken for news of the next.
@@ -104,7 +105,13 @@ impl Guest {
     /// Takes over what the host decided for the connection that this one replaces.
     pub(crate) fn succeed(&mut self, earlier: &Self) {
         self.welcome |= earlier.welcome || earlier.stage == Stage::In;
-        self.announced |= earlier.announced;
+    }
+
+    /// Tells the host of the knock, once.
+    pub(crate) fn announce(&mut self, news: &mut News) {
+        if !std::mem::replace(&mut self.announced, true) {
+            news.tell(Event::Knocked(self.visitor.clone()));
+        }
     }
 
     /// Whether a wish for a keyframe is a new one.

@@ -130,11 +130,12 @@ impl Sharing {
         match (made, self.at(id, visit)) {
             (Ok((Made::Session(session, reports), answer)), Some(guest)) => {
                 guest.session = Some(session);
-                if !std::mem::replace(&mut guest.announced, true) {
-                    news.tell(Event::Knocked(guest.visitor.clone()));
-                }
                 tokio::spawn(forward(id, visit, reports, guest.mailbox.clone(), self.insider.clone()));
                 way_back.send(&admission_of(&self.name, answer));
+                // Of one who is here already nothing is told before the new connection has proven to be theirs.
+                if let Some(stranger) = self.guests.get_mut(&id).filter(|guest| guest.visit == visit) {
+                    stranger.announce(news);
+                }
             }
             (Ok((Made::Restart, answer)), Some(_)) => way_back.send(&admission_of(&self.name, answer)),
             (Ok((made, _)), None) => {

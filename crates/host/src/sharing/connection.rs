@@ -14,7 +14,7 @@ impl Sharing {
     /// Takes one report of a guest's session.
     pub(super) fn reported(&mut self, id: GuestId, visit: Visit, report: Report, news: &mut News) {
         if let Report::State(ConnectionState::Connected) = report {
-            self.take_over(id, visit);
+            self.take_over(id, visit, news);
         }
         let returning = self.attempts.get(id, visit).is_some();
         let Some(guest) = self.at(id, visit) else { return };
@@ -49,7 +49,7 @@ impl Sharing {
 
     /// A guest who is here came anew and has proven to be the same: the session of before is given up, and every other
     /// attempt.
-    fn take_over(&mut self, id: GuestId, visit: Visit) {
+    fn take_over(&mut self, id: GuestId, visit: Visit, news: &mut News) {
         let Some(mut newer) = self.attempts.take(id, visit) else { return };
         for other in self.attempts.take_all(id) {
             self.drop_attempt(other);
@@ -58,6 +58,7 @@ impl Sharing {
             newer.succeed(&earlier);
             self.dismiss(earlier, EndReason::Replaced);
         }
+        newer.announce(news);
         self.guests.insert(id, newer);
     }
 
@@ -88,6 +89,7 @@ impl Sharing {
         match self.attempts.take_oldest(id) {
             Some(mut newer) => {
                 newer.succeed(&guest);
+                newer.announce(news);
                 self.guests.insert(id, newer);
             }
             None => {
