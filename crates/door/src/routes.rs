@@ -19,7 +19,7 @@ use crate::refusal::Refusal;
 /// An asset's name carries a digest of its content, so it never changes.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 
-const NOT_BUILT: &str = "The viewer page was not built: run make";
+const NOT_BUILT: &str = "The viewer page was not built: run make ui";
 
 /// Who sent a request.
 #[derive(Clone, Debug)]

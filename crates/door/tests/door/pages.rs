@@ -113,6 +113,6 @@ async fn a_door_without_a_page_says_how_to_make_one() {
     let door = Door::open(settings, up).await.unwrap();
     let tried = Tried { address: door.addresses()[0], door, knocks: mpsc::channel(1).1 };
     let page = tried.get("/").await;
-    assert_eq!((page.status, &page.body[..]), (503, &b"The viewer page was not built: run make"[..]));
+    assert_eq!((page.status, &page.body[..]), (503, &b"The viewer page was not built: run make ui"[..]));
     assert!(is_hardened(&page));
 }
