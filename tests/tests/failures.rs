@@ -77,8 +77,11 @@ async fn a_port_that_is_taken() -> Outcome {
 
 #[tokio::test]
 async fn an_address_that_is_not_of_this_machine() -> Outcome {
-    let sentence = Sharing::of("pattern").and(&["--bind", "192.0.2.7"]).finish().await?.one_sentence()?;
-    ensure!(sentence.contains("address"), "{sentence}");
+    let told = Sharing::of("pattern").and(&["--bind", "203.0.113.7"]).finish().await?;
+    let events = told.events()?;
+    let [problem, end] = events.as_slice() else { anyhow::bail!("{told:#?}") };
+    ensure!(told.code == Some(2) && end.is("ended") && problem.text("code") == "no-address", "{told:#?}");
+    ensure!(problem.text("message").starts_with("This machine has no address 203.0.113.7. It has: "), "{problem}");
     Ok(())
 }
 

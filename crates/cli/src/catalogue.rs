@@ -52,9 +52,10 @@ impl Catalogue {
         text
     }
 
-    /// What failed, in the person's language where there is a text for it.
+    /// What failed, in the person's language where there is a text for it; where an argument helps, that is named.
     pub(crate) fn problem(&self, problem: &Problem) -> String {
-        let translated = self.problems.get(&format!("problem.{}", problem.code.as_str()));
+        let key = format!("problem.{}", problem.code.as_str());
+        let translated = self.texts.get(&key).or_else(|| self.problems.get(&key));
         translated.unwrap_or(&problem.message).clone()
     }
 
@@ -79,6 +80,8 @@ fn harmless(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+
+    use host::ProblemCode;
 
     use super::{Catalogue, ENGLISH, RUSSIAN, SPANISH, Texts, read};
 
@@ -120,7 +123,8 @@ mod tests {
             }
         }
         // The pages of help say theirs by the names of the arguments, and a test draws every page.
-        let named = english.keys().filter(|key| !key.starts_with("help."));
+        // A problem says its own by its code.
+        let named = english.keys().filter(|key| !["help.", "problem."].iter().any(|by_name| key.starts_with(by_name)));
         let unused: Vec<_> =
             named.filter(|key| !USES.iter().any(|source| source.contains(&format!("\"{key}\"")))).collect();
         assert!(unused.is_empty(), "{unused:?}");
@@ -144,5 +148,13 @@ mod tests {
         assert_eq!(Catalogue::for_locale("es").say("somebody", &[]), "Alguien");
         let english = Catalogue::for_locale("C.UTF-8");
         assert_eq!(english.say("left.lost", &[("guest", "\u{1b}[2Jann")]), "[2Jann was lost.");
+    }
+
+    #[test]
+    fn every_problem_with_a_text_of_its_own_is_one_that_there_is() {
+        let english: Texts = read(ENGLISH);
+        let is_known = |key: &str| ProblemCode::ALL.iter().any(|code| key == format!("problem.{}", code.as_str()));
+        let unknown: Vec<_> = english.keys().filter(|key| key.starts_with("problem.") && !is_known(key)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

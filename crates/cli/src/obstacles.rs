@@ -91,7 +91,9 @@ impl Obstacle {
 pub(crate) fn addresses(chosen: &[IpAddr]) -> Vec<Obstacle> {
     let is_foreign = |address: &&IpAddr| {
         let bound = UdpSocket::bind((**address, 0));
-        bound.is_err_and(|error| error.kind() == io::ErrorKind::AddrNotAvailable)
+        // One that holds on a single link only is none without the name of that link.
+        let none = [io::ErrorKind::AddrNotAvailable, io::ErrorKind::InvalidInput];
+        bound.is_err_and(|error| none.contains(&error.kind()))
     };
     chosen.iter().filter(is_foreign).map(|address| Obstacle::Address(*address)).collect()
 }
@@ -109,7 +111,8 @@ mod tests {
 
     #[test]
     fn an_address_of_another_machine_is_named_with_those_that_there_are() {
-        let chosen = ["127.0.0.1", "0.0.0.0", "127.0.0.2", "203.0.113.7"].map(|address| address.parse().unwrap());
+        let chosen =
+            ["127.0.0.1", "0.0.0.0", "127.0.0.2", "224.0.0.1", "203.0.113.7"].map(|address| address.parse().unwrap());
         let found = addresses(&chosen);
         let [obstacle @ Obstacle::Address(address)] = found.as_slice() else { panic!("{found:?}") };
         assert_eq!(address.to_string(), "203.0.113.7");
