@@ -3,6 +3,7 @@
 
 mod chunks;
 mod links;
+mod manifests;
 mod memory;
 mod names;
 mod numbers;
