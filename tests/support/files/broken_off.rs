@@ -129,7 +129,7 @@ impl BreakOff {
             // What came before is counted batch by batch; that it did not come again was held above.
             Load::Many(_) => kept,
         };
-        let sent = (self.victim == Victim::Receiver).then(|| let_go(&sender));
+        let sent = (self.victim == Victim::Receiver).then(|| let_go(&sender)).transpose()?;
         Ok(Resumed { total, kept, from, sent })
     }
 }
@@ -152,9 +152,13 @@ fn went_on(receiver: &Host, kept: u64, total: u64) -> Result<u64> {
     Ok(first)
 }
 
-/// How many bytes the sender said that it had sent before it offered them again.
-fn let_go(sender: &Host) -> u64 {
+/// How many bytes the sender said that it had sent when it began to wait for who was killed.
+fn let_go(sender: &Host) -> Result<u64> {
+    if sender.count(|event| event.is("accepted")) < 2 {
+        // The kill came before the yes.
+        return Ok(0);
+    }
     let told = sender.all("progress");
-    let before = told.iter().take_while(|event| event.text("state") != "waiting").count();
-    told.get(before).map_or(0, |event| event.number("bytes"))
+    let waiting = told.iter().find(|event| event.text("state") == "waiting");
+    Ok(waiting.with_context(|| format!("it never told that it waits\n{}", sender.story()))?.number("bytes"))
 }
