@@ -64,7 +64,10 @@ pub(super) async fn folder_between(
         joining = joining.inside(net.guest(0)?);
     }
     let receiver = joining.start()?;
-    sender.wait_for("it begins", |event| event.is("accepted")).await.with_context(|| receiver.story())?;
+    sender
+        .wait_for("it begins", |event| event.is("accepted"))
+        .await
+        .with_context(|| format!("it did not begin\nthe receiver told\n{}", receiver.story()))?;
     let works = || Ok::<_, anyhow::Error>(work_of(sender.id())? + work_of(receiver.id())?);
     let (began, before) = (Instant::now(), works()?);
     let mut peaks = [0; 2];
@@ -126,7 +129,7 @@ pub(super) async fn from_chromium(stock: &Stock, limit: Duration) -> Result<Carr
     let host = ben.runs(&shares).on_loopback().to_all().start()?;
     let mut browser = Browser::open().await?;
     let page = browser.guest(&host.link().await?, "Ann").await?;
-    page.wait_state("watching").await.with_context(|| host.story())?;
+    page.wait_state("watching").await.with_context(|| format!("the page did not come in\n{}", host.story()))?;
     page.open_files().await?;
     page.pick(&[&stock.path()]).await?;
     let carriage = flow(&host, stock, limit).await?;
