@@ -28,7 +28,8 @@ pub(crate) fn offered(offer: &FilesOffer, subject: &Subject, texts: &Catalogue) 
     let (count, bytes) = (offer.items.to_string(), size(offer.bytes, texts));
     let values = [("name", subject.name.as_str()), ("count", count.as_str()), ("size", bytes.as_str())];
     let heading = match (subject.comes_in, offer.agreed) {
-        (false, _) => texts.say("offered.out", &values),
+        (false, true) => texts.say("offered.goes-on", &values),
+        (false, false) => texts.say("offered.out", &values),
         (true, true) => texts.say("offered.agreed", &values),
         (true, false) => texts.say("offered.in", &values),
     };
