@@ -74,9 +74,6 @@ impl Codec {
         let clock = Clock { told: Duration::from_millis(1), counted: Timestamp::default(), owed: Duration::ZERO };
         // openh264 is initialised by its first picture, and takes options only then. Nobody sees this one.
         inner.encode_at(&Planes::black(settings.size), clock.told())?;
-        if settings.threads > 1 {
-            options::set_threads(&mut inner, settings.threads)?;
-        }
         inner.force_intra_frame();
         Ok(Self { inner, control: Control::Rate, clock })
     }
@@ -134,6 +131,7 @@ fn config(settings: &Settings) -> EncoderConfig {
         .profile(Profile::Baseline)
         .vui(VuiConfig::bt709())
         .intra_frame_period(IntraFramePeriod::auto())
+        // More of them gained nothing that could be measured.
         .num_threads(1)
         // Neither exists for screens; left on, openh264 complains on stderr.
         .adaptive_quantization(false)

@@ -50,18 +50,6 @@ pub(crate) fn set_control(encoder: &mut Encoder, control: Control) -> Result<(),
     }
 }
 
-/// Cuts each picture into as many slices as threads, and starts the encoder anew. It must be initialised.
-///
-/// # Errors
-/// Where openh264 refuses it.
-pub(crate) fn set_threads(encoder: &mut Encoder, threads: u16) -> Result<(), EncodeError> {
-    adjust(encoder, |parameters| {
-        parameters.iMultipleThreadIdc = threads;
-        parameters.sSpatialLayers[0].sSliceArgument.uiSliceMode = sys::SM_FIXEDSLCNUM_SLICE;
-        parameters.sSpatialLayers[0].sSliceArgument.uiSliceNum = threads.into();
-    })
-}
-
 /// Reads all parameters, changes some and writes them back.
 fn adjust(encoder: &mut Encoder, change: impl FnOnce(&mut sys::SEncParamExt)) -> Result<(), EncodeError> {
     let mut parameters = sys::SEncParamExt::default();

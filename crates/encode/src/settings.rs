@@ -12,7 +12,4 @@ pub struct Settings {
     pub rate: BitRate,
     /// The most pictures a second that will come; above zero.
     pub frame_rate: f32,
-    /// How many threads may encode one picture. More than one is worth it for large pictures only, and costs a
-    /// little quality where the slices meet.
-    pub threads: u16,
 }

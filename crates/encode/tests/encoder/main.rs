@@ -15,7 +15,7 @@ use media::{BitRate, Size, Timestamp};
 
 /// An encoder of 30 pictures a second on one thread.
 fn encoder(size: Size, rate: BitRate) -> Encoder {
-    Encoder::new(Settings { size, rate, frame_rate: 30.0, threads: 1 }).expect("the settings are sound")
+    Encoder::new(Settings { size, rate, frame_rate: 30.0 }).expect("the settings are sound")
 }
 
 /// A moment; the first picture comes a second after the start.

@@ -90,26 +90,11 @@ fn a_frame_of_another_size_is_scaled_without_a_new_encoder() {
 }
 
 #[test]
-fn several_threads_show_the_same_picture() {
-    let size = Size::new(1920, 1080);
-    let settings = Settings { size, rate: BitRate::kilobits(8000), frame_rate: 30.0, threads: 2 };
-    let mut encoder = Encoder::new(settings).expect("the settings are sound");
-    let mut viewer = Viewer::new();
-    for page in 0..3 {
-        let canvas = Canvas::text(size, page);
-        let now = at(u64::from(page) * 3000);
-        let made = encoder.encode(&canvas.frame(Damage::All, now), Picture::Change, now);
-        let shown = viewer.see(&made.expect("it encodes").expect("the rate has room"));
-        assert!(shown.closeness(&canvas) > 24.0, "{} dB", shown.closeness(&canvas));
-    }
-}
-
-#[test]
 fn sizes_that_cannot_be_encoded_are_refused() {
     for size in [Size::new(641, 480), Size::new(0, 480), Size::new(3842, 2160), Size::new(3840, 2162)] {
-        let settings = Settings { size, rate: BitRate::kilobits(4000), frame_rate: 30.0, threads: 1 };
+        let settings = Settings { size, rate: BitRate::kilobits(4000), frame_rate: 30.0 };
         assert!(matches!(Encoder::new(settings), Err(EncodeError::Size(refused)) if refused == size));
     }
-    let settings = Settings { size: MAX_ENCODED, rate: BitRate::kilobits(4000), frame_rate: f32::NAN, threads: 1 };
+    let settings = Settings { size: MAX_ENCODED, rate: BitRate::kilobits(4000), frame_rate: f32::NAN };
     assert!(matches!(Encoder::new(settings), Err(EncodeError::FrameRate(_))));
 }

@@ -227,7 +227,6 @@ impl Bench {
     }
 }
 
-/// One thread an encoder: more of them gained nothing that could be measured.
 fn settings(size: Size, rate: BitRate) -> Settings {
-    Settings { size, rate, frame_rate: FRAME_RATE, threads: 1 }
+    Settings { size, rate, frame_rate: FRAME_RATE }
 }
