@@ -49,7 +49,6 @@ const TEAR_ANSWER: &str = "
         return bytes.buffer;
     };";
 
-
 async fn knock(host: &Host, browser: &mut Browser, script: &str) -> anyhow::Result<Page> {
     let page = browser.page().await?;
     page.run_first(&format!("{{{SWAP}{script}{KEEP}}}")).await?;
