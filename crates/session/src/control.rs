@@ -31,8 +31,8 @@ const DESCRIPTIONS: usize = 30;
 
 /// The most messages at once, and each second. Twenty thousand small files a second make some hundreds: where there is much
 /// to say, one message speaks of 256.
-const MESSAGES: u32 = 4096;
-const MESSAGES_A_SECOND: u32 = 4096;
+const MESSAGES: u32 = 2048;
+const MESSAGES_A_SECOND: u32 = 2048;
 
 /// How often it is looked whether the other side has the last word.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
