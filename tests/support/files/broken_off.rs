@@ -12,6 +12,9 @@ use crate::{Depot, Event, Host, eventually};
 /// How long a transfer may take before and after the kill.
 const LONGEST: Duration = Duration::from_secs(120);
 
+/// What is on its way at the most: the window that a Porthole opens when it receives, in bytes.
+const WINDOW: u64 = 8 * 1024 * 1024;
+
 /// Who is killed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Victim {
@@ -52,12 +55,13 @@ pub struct Resumed {
     pub kept: u64,
     /// What it had by its own account when it went on.
     pub from: u64,
-    /// What the sender had let go by its own account before; only known where it lived.
+    /// The most that the sender had let go before: what the receiver had told it to have, and a window. Only known where
+    /// the sender lived.
     pub sent: Option<u64>,
 }
 
 impl Resumed {
-    /// How many bytes were sent twice; none where only the sender could tell, and was killed.
+    /// How many bytes were sent twice at the most; none where only the sender could tell, and was killed.
     #[must_use]
     pub fn twice(&self) -> Option<u64> {
         self.sent.map(|sent| sent.saturating_sub(self.from.min(self.kept)))
@@ -129,7 +133,7 @@ impl BreakOff {
             // What came before is counted batch by batch; that it did not come again was held above.
             Load::Many(_) => kept,
         };
-        let sent = (self.victim == Victim::Receiver).then(|| let_go(&sender)).transpose()?;
+        let sent = (self.victim == Victim::Receiver).then(|| let_go(&sender, total)).transpose()?;
         Ok(Resumed { total, kept, from, sent })
     }
 }
@@ -152,13 +156,15 @@ fn went_on(receiver: &Host, kept: u64, total: u64) -> Result<u64> {
     Ok(first)
 }
 
-/// How many bytes the sender said that it had sent when it began to wait for who was killed.
-fn let_go(sender: &Host) -> Result<u64> {
+/// How many bytes the sender had let go at the most when it began to wait for who was killed. It tells what the receiver
+/// has, and lets go no more than a window beyond that.
+fn let_go(sender: &Host, total: u64) -> Result<u64> {
     if sender.count(|event| event.is("accepted")) < 2 {
         // The kill came before the yes.
         return Ok(0);
     }
     let told = sender.all("progress");
     let waiting = told.iter().find(|event| event.text("state") == "waiting");
-    Ok(waiting.with_context(|| format!("it never told that it waits\n{}", sender.story()))?.number("bytes"))
+    let told = waiting.with_context(|| format!("it never told that it waits\n{}", sender.story()))?.number("bytes");
+    Ok(total.min(told + WINDOW))
 }

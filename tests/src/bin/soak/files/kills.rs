@@ -51,14 +51,14 @@ pub(crate) async fn run() -> Result<Finding> {
         megabytes(large)
     );
     let took = format!(
-        "on the way when the receiver was killed, and so sent twice: at most {}, in all {}",
+        "what may have been on its way when the receiver was killed, and so came twice: at most {}, in all {}",
         megabytes(most),
         megabytes(sum)
     );
     Ok(Finding { what, took, broken })
 }
 
-/// More than one hundredth of a transfer was sent twice.
+/// More than one hundredth of a transfer may have been sent twice.
 fn complaint(number: u64, victim: Victim, resumed: Resumed) -> Option<String> {
     let twice = resumed.twice()?;
     (twice * 100 > resumed.total && resumed.total >= LARGE)
