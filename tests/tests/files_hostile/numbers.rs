@@ -95,7 +95,7 @@ async fn messages_of_the_channel_of_files_that_are_no_chunks_are_refused_and_the
         stranger.chunk_raw(&header[..length]).await?;
         tried += 1;
     }
-    for length in [CHUNK + 1, 2 * CHUNK, 4 * CHUNK - CHUNK_HEADER] {
+    for length in [CHUNK + 1, CHUNK + CHUNK / 2, 2 * CHUNK - CHUNK_HEADER] {
         stranger.chunk(id, 0, 0, &vec![0; length]).await?;
         tried += 1;
     }
