@@ -36,8 +36,8 @@ pub const BATCH: usize = 256;
 /// One file name on the wire, in bytes. File systems take 255, some of them in units of two bytes.
 pub const FILE_NAME: usize = 1024;
 
-/// The names in a path.
-pub const PATH_DEPTH: usize = 255;
+/// The names in a path: more than people have. Each costs its reader memory of its own.
+pub const PATH_DEPTH: usize = 128;
 
 /// A path, in bytes of its names.
 pub const PATH: usize = 16 * 1024;

@@ -3,15 +3,12 @@
 use anyhow::{Result, ensure};
 use support::{Outcome, Stranger};
 use wire::files::{Bytes, FilesMessage, Root, RootKind};
-use wire::limits::{BATCH, CONTROL, TRANSFERS};
+use wire::limits::{BATCH, CONTROL, PATH_DEPTH, TRANSFERS};
 
 use crate::place::{Place, check_host, file, file_root, transfer};
 
 /// What the host may grow by, in bytes.
 const GROWTH: u64 = 16 * 1024 * 1024;
-
-/// The names in a path: more than people have, and as many messages of as many short ones as there may be.
-const DEPTH: usize = 128;
 
 /// A sender has so many messages on their way that were not answered.
 const UNANSWERED: u32 = 4;
@@ -55,10 +52,10 @@ async fn grown(items: usize, path: impl Fn(usize) -> Vec<String>) -> Result<u64>
 
 #[tokio::test]
 async fn paths_of_more_than_a_hundred_names_cost_no_memory() -> Outcome {
-    let path = |number: usize| [vec!["d".to_owned(); DEPTH - 1], vec![number.to_string()]].concat();
+    let path = |number: usize| [vec!["d".to_owned(); PATH_DEPTH - 1], vec![number.to_string()]].concat();
     let grown = grown(128, path).await?;
     ensure!(grown < GROWTH, "the host grew by {grown} bytes");
-    println!("paths of {DEPTH} names in {TRANSFERS} transfers: the host grew by {} KiB", grown / 1024);
+    println!("paths of {PATH_DEPTH} names in {TRANSFERS} transfers: the host grew by {} KiB", grown / 1024);
     Ok(())
 }
 

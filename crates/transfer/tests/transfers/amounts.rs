@@ -2,7 +2,7 @@
 
 use transfer::{Amount, Found, Inbox, InboxAsk, Outbox, OutboxAsk, WINDOW};
 use wire::files::{Bytes, Choice, FaultCode, FilesMessage, Item, ItemKind, RootKind, Wanted};
-use wire::limits::{BATCH, CHUNK};
+use wire::limits::{BATCH, CHUNK, PATH_DEPTH};
 
 use crate::tree::{ID, LIFE, Tree, path};
 
@@ -57,16 +57,16 @@ fn credit_is_said_when_it_is_asked_for_and_has_grown() {
     assert_eq!(inbox.poll(), None);
 }
 
-/// A folder of files with paths of 255 names, and the window of an inbox that takes them.
+/// A folder of files with paths of as many names as there may be, and the window of an inbox that takes them.
 fn deep(files: usize) -> (Tree, u32) {
     let mut tree = Tree::default();
     tree.root("d", RootKind::Folder);
     for number in 0..files {
-        let (mut parts, name) = (vec!["d"; 254], number.to_string());
+        let (mut parts, name) = (vec!["d"; PATH_DEPTH - 1], number.to_string());
         parts.push(&name);
         tree.file(&parts, b"x".to_vec());
     }
-    (tree, 128 * 1024)
+    (tree, 64 * 1024)
 }
 
 #[test]
@@ -78,13 +78,13 @@ fn paths_without_end_hold_up_their_sender_and_not_the_memory() {
         let first = batch * u32::try_from(BATCH).unwrap();
         inbox.heard(LIFE, FilesMessage::Items { transfer: ID, first, items: items.to_vec().try_into().unwrap() });
     }
-    // In one piece a path of 255 names takes little more than its bytes.
+    // In one piece a path of many names takes little more than its bytes.
     let weight = inbox.weight();
-    assert!(weight < 4 * BATCH * (200 + 2 * 255 + 8), "{weight} bytes");
+    assert!(weight < 4 * BATCH * (200 + 2 * PATH_DEPTH + 8), "{weight} bytes");
     let mut looks = |inbox: &mut Inbox| {
         while let Some(ask) = inbox.poll() {
             if let InboxAsk::Look { number, path, .. } = ask {
-                assert_eq!((path.parts().len(), looked.len()), (255, number as usize));
+                assert_eq!((path.parts().len(), looked.len()), (PATH_DEPTH, number as usize));
                 looked.push(number);
                 inbox.looked(number, Found::Nothing);
             }
