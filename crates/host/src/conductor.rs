@@ -1,31 +1,18 @@
 //! The loop: one command, one happening or one second at a time. Nothing else changes the conductor's state.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use media::Size;
 use tokio::sync::mpsc;
-use tokio::task::JoinSet;
-use tokio::time::timeout;
 use wire::DisplayName;
 
 use crate::clock::Clock;
-use crate::event::Offered;
 use crate::files::Desk;
+use crate::listings::Listings;
 use crate::news::News;
-use crate::problem::{self, Problem, ProblemCode};
+use crate::problem::{Problem, ProblemCode};
 use crate::sharing::{Happening, Sharing};
 use crate::visit::{Farewell, JoinRequest, VisitNote, VisitState, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
-
-/// A thumbnail is no larger than this.
-const THUMBNAIL: Size = Size::new(480, 300);
-
-/// A display that takes longer than this is taken for dead.
-pub(crate) const DISPLAY_ANSWERS_WITHIN: Duration = Duration::from_secs(10);
-
-/// Listings that may run at once; more are not started, since the next answers for them.
-const LISTINGS: usize = 2;
 
 struct Conductor {
     name: DisplayName,
@@ -40,7 +27,7 @@ struct Conductor {
     /// Whom to visit when the visit that goes on is over.
     next_visit: Option<JoinRequest>,
     desk: Desk,
-    listings: JoinSet<Event>,
+    listings: Listings,
 }
 
 /// Runs until the commands are dropped; then stops what is shared.
@@ -52,7 +39,7 @@ pub(crate) async fn run(
 ) {
     let news = News::new(outbox);
     let clock = Clock::start();
-    let (desk, listings) = (Desk::new(clock, data.clone()), JoinSet::new());
+    let (desk, listings) = (Desk::new(clock, data.clone()), Listings::new());
     let (sharing, visiting, farewell, next_visit) = (None, None, None, None);
     let mut conductor = Conductor { name, data, clock, news, sharing, visiting, farewell, next_visit, desk, listings };
     loop {
@@ -67,7 +54,7 @@ pub(crate) async fn run(
             happening = conductor.desk.happening(), if conductor.news.has_room() => {
                 conductor.desk.handle(happening, &mut conductor.news);
             }
-            Some(listed) = conductor.listings.join_next() => conductor.listed(listed),
+            Some(listed) = conductor.listings.next() => conductor.news.tell(listed),
             () = Farewell::is_late(conductor.farewell.as_ref()) => conductor.say_farewell(),
             () = conductor.news.flush() => {}
         }
@@ -104,7 +91,7 @@ async fn note(visiting: &mut Option<Visiting>) -> Option<VisitNote> {
 impl Conductor {
     async fn obey(&mut self, command: Command) {
         match command {
-            Command::ListSources { thumbnails } => self.list(thumbnails),
+            Command::ListSources { thumbnails } => self.listings.ask(thumbnails),
             Command::Share(request) => self.share(request).await,
             Command::Files(command) => self.desk.obey(command, &mut self.news),
             Command::Join(request) => self.join(request),
@@ -224,39 +211,4 @@ impl Conductor {
             self.news.tell(Event::Ended(reason));
         }
     }
-
-    fn list(&mut self, thumbnails: bool) {
-        if self.listings.len() < LISTINGS {
-            self.listings.spawn(async move {
-                let listing = tokio::task::spawn_blocking(move || listing(thumbnails));
-                match timeout(DISPLAY_ANSWERS_WITHIN, listing).await {
-                    Ok(Ok(listed)) => listed,
-                    Ok(Err(error)) => unlisted(&error),
-                    Err(late) => unlisted(&late),
-                }
-            });
-        }
-    }
-
-    fn listed(&mut self, listed: Result<Event, tokio::task::JoinError>) {
-        self.news.tell(listed.unwrap_or_else(|error| unlisted(&error)));
-    }
-}
-
-fn unlisted(error: &dyn std::fmt::Display) -> Event {
-    let message = format!("The display did not say what can be shared ({error}): try again.");
-    Event::Problem(Problem::new(ProblemCode::CaptureFailed, message))
-}
-
-fn listing(thumbnails: bool) -> Event {
-    match capture::list() {
-        Ok(sources) => Event::Sources(sources.into_iter().map(|info| offered(info, thumbnails)).collect()),
-        Err(error) => Event::Problem(problem::of_capture(&error)),
-    }
-}
-
-fn offered(info: capture::SourceInfo, thumbnails: bool) -> Offered {
-    // A source that vanishes while it is drawn is still listed, without a picture.
-    let thumbnail = thumbnails.then(|| capture::thumbnail(&info.id, THUMBNAIL).ok()).flatten();
-    Offered { info, thumbnail }
 }

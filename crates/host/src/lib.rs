@@ -13,6 +13,7 @@ mod event;
 mod files;
 mod goodbye;
 mod guest;
+mod listings;
 mod news;
 mod picture;
 mod problem;

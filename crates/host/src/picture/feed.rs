@@ -49,7 +49,8 @@ impl Feed {
     ) -> std::io::Result<Self> {
         let desk = Arc::new(Desk::default());
         let size = source.info().size;
-        let camera = Camera { source, size, last: None, desk: Arc::clone(&desk), counters, notes };
+        let last_note = notes.clone().try_reserve_owned().ok();
+        let camera = Camera { source, size, last: None, desk: Arc::clone(&desk), counters, notes, last_note };
         let thread = std::thread::Builder::new().name("capture".to_owned()).spawn(move || camera.run())?;
         Ok(Self { desk, thread: Some(thread) })
     }
@@ -140,6 +141,8 @@ struct Camera {
     desk: Arc<Desk>,
     counters: Arc<Counters>,
     notes: mpsc::Sender<PictureNote>,
+    /// Room that is kept for the note after which none comes.
+    last_note: Option<mpsc::OwnedPermit<PictureNote>>,
 }
 
 impl Camera {
@@ -150,8 +153,7 @@ impl Camera {
                 Ok(Grab::Frame(frame)) => Some(frame),
                 Ok(Grab::Still | Grab::Hidden) => None,
                 Err(error) => {
-                    self.note(PictureNote::Failed(error));
-                    return;
+                    return self.note_last(PictureNote::Failed(error));
                 }
             };
             self.feed(fresh, &audience);
@@ -184,6 +186,13 @@ impl Camera {
         }
         if let Some(last) = &self.last {
             audience.newcomers.iter().for_each(|slot| slot.put(last.clone().all_new()));
+        }
+    }
+
+    fn note_last(mut self, note: PictureNote) {
+        match self.last_note.take() {
+            Some(room) => drop(room.send(note)),
+            None => self.note(note),
         }
     }
 

@@ -17,10 +17,10 @@ use super::Sharing;
 use super::attempts::Attempts;
 use super::doorway::Doorway;
 use crate::clock::Clock;
-use crate::conductor::DISPLAY_ANSWERS_WITHIN;
 use crate::event::{Event, Invited, LinkAt, Shown};
 use crate::files::Terms;
 use crate::goodbye::Goodbyes;
+use crate::listings::DISPLAY_ANSWERS_WITHIN;
 use crate::news::News;
 use crate::picture::{Condition, Counters, Picture, PictureNote};
 use crate::problem::{self, Problem, ProblemCode};
@@ -66,7 +66,7 @@ impl Sharing {
             terms: Terms { inbox, accept },
             comings: Vec::new(),
             invitation_lasts,
-            ends_at: lasts.map(|time| Instant::now() + time),
+            ends_at: lasts.and_then(|time| Instant::now().checked_add(time)),
             doorway,
             port,
             admission: Admission::new(certificate.fingerprint()),

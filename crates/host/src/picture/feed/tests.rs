@@ -92,3 +92,18 @@ fn a_source_that_is_asked_for_nothing_is_not_silent() {
     }
     assert!(scene.asked.try_recv().is_err());
 }
+
+#[test]
+fn a_source_that_fails_is_told_of_however_much_was_not_heard_before() {
+    let Scene { answers, asked, mut notes, feed } = Scene::new();
+    for turn in 0..100 {
+        asked.recv().unwrap();
+        answers.send(if turn % 2 == 0 { Grab::Hidden } else { Grab::Still }).unwrap();
+    }
+    drop(answers);
+    while asked.recv().is_ok() {}
+    drop(feed);
+    let heard: Vec<_> = std::iter::from_fn(|| notes.try_recv().ok()).collect();
+    assert!(matches!(heard.last(), Some(PictureNote::Failed(_))), "{heard:?}");
+    assert!(heard.len() < 100, "some were lost: {}", heard.len());
+}
