@@ -90,10 +90,10 @@ target/THIRD-PARTY: Cargo.lock ui/package-lock.json ui/node_modules/.package-loc
 setup-build setup-test setup-check: setup-%:
 	@installers/linux/setup $*
 
-# Not optimised and without what updates itself, it is there in a fraction of the time, and runs the tests no slower.
+# Not optimised and without what updates itself, the tools are there in a fraction of the time, and do their work no slower.
 $(CARGO_TOOLS)/cargo-nextest:
 	@command -v cargo-nextest >/dev/null || CARGO_PROFILE_DEV_DEBUG=false \
 	  cargo install --locked --debug --no-default-features cargo-nextest --version $(NEXTEST)
 
 $(CARGO_TOOLS)/cargo-deny:
-	@command -v cargo-deny >/dev/null || cargo install --locked cargo-deny --version $(DENY)
+	@command -v cargo-deny >/dev/null || CARGO_PROFILE_DEV_DEBUG=false cargo install --locked --debug cargo-deny --version $(DENY)
