@@ -32,6 +32,14 @@ pub(super) enum Line {
     Passing(String),
 }
 
+impl Line {
+    /// The bytes it takes in all.
+    fn weight(&self) -> usize {
+        let (Self::Output(text) | Self::Complaint(text) | Self::Passing(text)) = self;
+        size_of::<Self>() + text.capacity()
+    }
+}
+
 /// Standard output and standard error, written by one thread so that their order holds.
 pub(super) struct Outlet {
     lines: Backlog<Line>,
@@ -42,7 +50,7 @@ impl Outlet {
     /// Starts the writing thread on the current runtime. It ends with the outlet, or when standard output takes no more.
     pub(super) fn open() -> Self {
         let (queue, lines) = mpsc::channel(QUEUE);
-        Self { lines: Backlog::new(queue), written: tokio::task::spawn_blocking(move || write(lines)) }
+        Self { lines: Backlog::new(queue, Line::weight), written: tokio::task::spawn_blocking(move || write(lines)) }
     }
 
     /// Passes `line` on, now or as soon as there is room.

@@ -19,15 +19,9 @@ pub struct Backlog<T> {
 }
 
 impl<T> Backlog<T> {
-    /// Nothing kept yet, before the channel of `way`. For what holds little beyond itself.
+    /// Nothing kept yet, before the channel of `way`; `weigh` says how many bytes an item takes in all.
     #[must_use]
-    pub fn new(way: mpsc::Sender<T>) -> Self {
-        Self::weighing(way, size_of_val)
-    }
-
-    /// As [`Self::new`], where `weigh` says how many bytes an item takes in all.
-    #[must_use]
-    pub fn weighing(way: mpsc::Sender<T>, weigh: fn(&T) -> usize) -> Self {
+    pub fn new(way: mpsc::Sender<T>, weigh: fn(&T) -> usize) -> Self {
         Self { way, kept: VecDeque::new(), bytes: 0, weigh }
     }
 
@@ -119,7 +113,7 @@ mod tests {
     #[tokio::test]
     async fn a_slow_receiver_gets_all_that_was_told_in_order_but_nothing_that_was_only_mentioned() {
         let (way, mut received) = mpsc::channel(1);
-        let mut backlog = Backlog::new(way);
+        let mut backlog = Backlog::new(way, size_of_val);
         backlog.tell("first");
         backlog.tell("second");
         backlog.mention("figures");
@@ -137,7 +131,7 @@ mod tests {
     #[tokio::test]
     async fn for_nobody_only_so_much_is_kept_and_the_newest_stays() {
         let (way, mut received) = mpsc::channel(1);
-        let mut backlog = Backlog::new(way);
+        let mut backlog = Backlog::new(way, size_of_val);
         (0..KEPT + 3).for_each(|number| backlog.tell(number));
         assert_eq!(received.recv().await, Some(0));
         backlog.flush().await;
@@ -148,7 +142,7 @@ mod tests {
     #[tokio::test]
     async fn for_nobody_no_more_bytes_are_kept_than_the_limit_and_the_newest_stays_whatever_it_weighs() {
         let (way, mut received) = mpsc::channel(1);
-        let mut backlog = Backlog::weighing(way, |bytes: &usize| *bytes);
+        let mut backlog = Backlog::new(way, |bytes: &usize| *bytes);
         for bytes in [1, KEPT_BYTES / 2, KEPT_BYTES / 2, 1] {
             backlog.tell(bytes);
         }
@@ -163,7 +157,7 @@ mod tests {
     #[tokio::test]
     async fn it_hears_that_nobody_receives_any_more_and_keeps_nothing_for_them() {
         let (way, received) = mpsc::channel(1);
-        let mut backlog = Backlog::new(way);
+        let mut backlog = Backlog::new(way, size_of_val);
         backlog.tell("first");
         backlog.tell("second");
         drop(received);

@@ -20,7 +20,7 @@ pub(crate) struct News(Backlog<Event>);
 
 impl News {
     pub(crate) fn new(outbox: mpsc::Sender<Event>) -> Self {
-        Self(Backlog::weighing(outbox, weight))
+        Self(Backlog::new(outbox, weight))
     }
 
     /// Tells `event`, now or as soon as there is room.

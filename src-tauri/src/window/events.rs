@@ -14,8 +14,8 @@ use super::shelf::Shelf;
 /// The name under which the page hears every event.
 const EVENT: &str = "porthole";
 
-/// Guests are told that sharing ends; after this the process ends without them.
-const GOODBYE: Duration = Duration::from_secs(5);
+/// Guests are told that sharing ends, for which the conductor takes 8 s at most; after this the process ends without them.
+const GOODBYE: Duration = Duration::from_secs(10);
 
 /// One running conductor and the page that listens to it.
 pub(super) struct Hallway {
