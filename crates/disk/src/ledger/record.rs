@@ -71,13 +71,13 @@ pub struct Begun {
 pub struct Record {
     /// Where in the ledger.
     pub place: Place,
-    /// What it is. The sources are there only from [`Ledger::find`] and [`Ledger::open_with`].
+    /// What it is. The sources are there only from [`Ledger::find`](crate::Ledger::find) and [`Ledger::open_with`](crate::Ledger::open_with).
     pub begun: Begun,
     /// How far it is.
     pub stage: Stage,
     /// When it was over, in milliseconds since 1970-01-01 UTC.
     pub ended: Option<i64>,
-    /// What was done when [`Ledger::note`] was last told.
+    /// What was done when [`Ledger::note`](crate::Ledger::note) was last told.
     pub tally: Tally,
 }
 
