@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use host::{
-    AcceptFiles, Choice, Event, Failure, FilesCommand, FilesEvent, Outcome, Recipients, TransferId, TransferState,
-};
+use host::{AcceptFiles, Choice, Event, Failure, FilesCommand, FilesEvent, Outcome, Recipients, TransferState};
 
 use crate::party::{Party, pair};
 use crate::tree::{bytes, content, write};
@@ -18,17 +16,6 @@ async fn until_failed(party: &mut Party, wanted: impl Fn(&Failure) -> bool) -> F
             _ => None,
         })
         .await
-}
-
-async fn until_state(party: &mut Party, wanted: TransferId, state: TransferState) {
-    party
-        .until(|event| match event {
-            Event::Files(FilesEvent::Progress(progress)) => {
-                (progress.transfer == wanted && progress.state == state && progress.bytes > 0).then_some(())
-            }
-            _ => None,
-        })
-        .await;
 }
 
 fn parts(folder: &Path) -> Vec<PathBuf> {
@@ -45,9 +32,9 @@ async fn a_part_that_is_taken_away_costs_its_file_and_the_rest_arrives() {
     fs::File::create(t.join("a")).unwrap().set_len(256 * 1024 * 1024).unwrap();
     guest.send(Recipients::All, &[&t]).await;
     let transfer = host.until_offered().await.transfer;
-    until_state(&mut host, transfer, TransferState::Running).await;
+    host.until_state(transfer, TransferState::Running).await;
     host.files(FilesCommand::Pause(transfer)).await;
-    until_state(&mut host, transfer, TransferState::PausedHere).await;
+    host.until_state(transfer, TransferState::PausedHere).await;
     for part in parts(&host.inbox.path().join("t")) {
         fs::remove_file(part).unwrap();
     }
@@ -70,9 +57,9 @@ async fn a_folder_of_a_transfer_that_is_taken_away_costs_no_more_than_what_was_a
     write(&t.join("b/small"), &bytes(1000, 3));
     guest.send(Recipients::All, &[&t]).await;
     let transfer = host.until_offered().await.transfer;
-    until_state(&mut host, transfer, TransferState::Running).await;
+    host.until_state(transfer, TransferState::Running).await;
     host.files(FilesCommand::Pause(transfer)).await;
-    until_state(&mut host, transfer, TransferState::PausedHere).await;
+    host.until_state(transfer, TransferState::PausedHere).await;
     fs::remove_dir_all(host.inbox.path().join("t")).unwrap();
     host.files(FilesCommand::Resume(transfer)).await;
     assert_eq!(until_failed(&mut host, |_| true).await.path.as_deref(), Some("t/a/large"));
@@ -92,9 +79,9 @@ async fn the_whole_folder_that_is_gone_is_named_even_while_nothing_moves() {
         guest.send(Recipients::All, &[&file]).await;
         let transfer = host.until_offered().await.transfer;
         host.files(FilesCommand::Accept { transfer, choice: Choice::All, into: Some(chosen.clone()) }).await;
-        until_state(&mut host, transfer, TransferState::Running).await;
+        host.until_state(transfer, TransferState::Running).await;
         host.files(FilesCommand::Pause(transfer)).await;
-        until_state(&mut host, transfer, TransferState::PausedHere).await;
+        host.until_state(transfer, TransferState::PausedHere).await;
         let elsewhere = around.path().join("elsewhere");
         if is_moved {
             fs::rename(&chosen, &elsewhere).unwrap()

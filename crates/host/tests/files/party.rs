@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use host::{
     AcceptFiles, Command, Event, FilesCommand, FilesEvent, FilesOffer, Host, JoinRequest, LetIn, Link, Outcome, PeerId,
-    Recipients, ShareRequest, TransferId, VisitReason, VisitState,
+    Recipients, ShareRequest, TransferId, TransferState, VisitReason, VisitState,
 };
 use tempfile::TempDir;
 
@@ -109,6 +109,17 @@ impl Party {
             _ => None,
         })
         .await
+    }
+
+    /// Waits until a transfer of which something has come stands like this.
+    pub(crate) async fn until_state(&mut self, wanted: TransferId, state: TransferState) {
+        self.until(|event| match event {
+            Event::Files(FilesEvent::Progress(progress)) => {
+                (progress.transfer == wanted && progress.state == state && progress.bytes > 0).then_some(())
+            }
+            _ => None,
+        })
+        .await;
     }
 
     /// Waits for the end of a transfer.

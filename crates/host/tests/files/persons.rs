@@ -30,31 +30,21 @@ async fn underway() -> Underway {
     write(&file, &bytes(LARGE, 5));
     host.send(Recipients::One(peer), &[&file]).await;
     let transfer = host.until_offered().await.transfer;
-    until_state(&mut guest, transfer, TransferState::Running).await;
+    guest.until_state(transfer, TransferState::Running).await;
     Underway { host, guest, peer, transfer, folder, file }
-}
-
-async fn until_state(party: &mut Party, wanted: TransferId, state: TransferState) {
-    party
-        .until(|event| match event {
-            Event::Files(FilesEvent::Progress(progress)) => {
-                (progress.transfer == wanted && progress.state == state && progress.bytes > 0).then_some(())
-            }
-            _ => None,
-        })
-        .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_side_pauses_and_goes_on_and_the_other_sees_it() {
     let Underway { mut host, mut guest, transfer, file, folder: _folder, .. } = underway().await;
     host.files(FilesCommand::Pause(transfer)).await;
-    until_state(&mut host, transfer, TransferState::PausedHere).await;
-    until_state(&mut guest, transfer, TransferState::PausedThere).await;
-    host.files(FilesCommand::Resume(transfer)).await;
-    until_state(&mut guest, transfer, TransferState::Running).await;
+    host.until_state(transfer, TransferState::PausedHere).await;
+    guest.until_state(transfer, TransferState::PausedThere).await;
+    // One of them pauses at any time, so it cannot be over before it was seen.
     guest.files(FilesCommand::Pause(transfer)).await;
-    until_state(&mut host, transfer, TransferState::PausedThere).await;
+    guest.until_state(transfer, TransferState::PausedHere).await;
+    host.files(FilesCommand::Resume(transfer)).await;
+    host.until_state(transfer, TransferState::PausedThere).await;
     guest.files(FilesCommand::Resume(transfer)).await;
     assert_eq!(host.until_finished(transfer).await, (1, 0, Outcome::Complete));
     assert_eq!(guest.until_finished(transfer).await, (1, 0, Outcome::Complete));
