@@ -60,6 +60,16 @@ fn is_swept(party: &Party) -> bool {
     fs::read_dir(party.inbox.path()).unwrap().next().is_none()
 }
 
+/// How many transfers the next list has.
+async fn until_listed(party: &mut Party) -> usize {
+    party
+        .until(|event| match event {
+            Event::Files(FilesEvent::Transfers(transfers)) => Some(transfers.len()),
+            _ => None,
+        })
+        .await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_partial_of_a_transfer_that_was_over_when_porthole_was_killed_goes_at_the_next_start() {
     for stage in [Stage::Cancelled, Stage::Declined, Stage::Whole, Stage::Partial, Stage::Open] {
@@ -92,13 +102,7 @@ async fn what_another_porthole_has_under_way_is_neither_swept_nor_cancelled() {
     // The other one is about to sweep it.
     note(&mut intake, &record, Stage::Cancelled);
     party.files(FilesCommand::ClearHistory).await;
-    let listed = party
-        .until(|event| match event {
-            Event::Files(FilesEvent::Transfers(transfers)) => Some(transfers.len()),
-            _ => None,
-        })
-        .await;
-    assert_eq!(listed, 1);
+    assert_eq!(until_listed(&mut party).await, 1);
     party.close().await;
     party.start();
     party.close().await;
@@ -118,13 +122,7 @@ async fn a_history_is_cleared_of_what_lay_in_a_folder_that_is_gone() {
     drop(intake);
     drop(gone);
     party.files(FilesCommand::ClearHistory).await;
-    let listed = party
-        .until(|event| match event {
-            Event::Files(FilesEvent::Transfers(transfers)) => Some(transfers.len()),
-            _ => None,
-        })
-        .await;
-    assert_eq!(listed, 0);
+    assert_eq!(until_listed(&mut party).await, 0);
     party.close().await;
 }
 

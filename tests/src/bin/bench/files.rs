@@ -17,14 +17,15 @@ mod wormhole;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
+use support::Portion;
 
 use self::budget::Budget;
 use self::peers::Peers;
 use crate::row::Row;
 
 /// Divides all sizes, for a look at the bench itself: `BENCH_PART=100` carries a hundredth. Such a run is told and not kept.
-const PART: &str = "BENCH_PART";
+pub(crate) const PORTION: Portion = Portion::by("BENCH_PART");
 
 /// What all figures may take together, in seconds; what is left of it bounds each group. On a quiet machine it is enough for
 /// all rounds.
@@ -59,25 +60,6 @@ pub(crate) async fn measure(began: Instant) -> Result<(Vec<Row>, String)> {
     tell("memory");
     rows.extend(or_broken("peak memory", peak::measure(within(PEAK)).await));
     Ok((rows, format!("{peers}\n")))
-}
-
-/// Whether all of it is done, and not a part of it.
-///
-/// # Errors
-/// Where the part is no number.
-pub(crate) fn is_whole() -> Result<bool> {
-    Ok(part()? == 1)
-}
-
-/// So much of `all`, where only a part is done; never none.
-fn share(all: u64) -> Result<u64> {
-    Ok((all / part()?).max(1))
-}
-
-fn part() -> Result<u64> {
-    let part = std::env::var(PART).map_or(Ok(1), |part| part.parse()).with_context(|| format!("{PART} is a number"))?;
-    ensure!(part > 0, "{PART} is at least 1");
-    Ok(part)
 }
 
 /// The figures, or a row that says why there are none.

@@ -43,7 +43,7 @@ async fn main() -> Result<()> {
         let quietness = machine::quietness(before, machine::other_work()?);
         let written = format!("{machine}{peers}{quietness}\n{}", row::table(&rows));
         print!("{written}");
-        if table == Table::Picture || files::is_whole()? {
+        if table == Table::Picture || files::PORTION.is_whole()? {
             page::rewrite(table, &written)?;
         }
         broken.extend(rows.iter().filter(|row| row.is_broken()).map(Row::to_string));

@@ -5,10 +5,11 @@ pub(crate) mod kills;
 pub(crate) mod sizes;
 pub(crate) mod stall;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
+use support::Portion;
 
 /// Divides what is done, for a look at a soak itself: `SOAK_PART=100` does a hundredth. Such a run is told and not kept.
-const PART: &str = "SOAK_PART";
+pub(crate) const PORTION: Portion = Portion::by("SOAK_PART");
 
 /// Where chance begins, for the same run again; else it is drawn and told.
 const SEED: &str = "SOAK_SEED";
@@ -37,22 +38,6 @@ impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}\n{}", self.what, self.cells())
     }
-}
-
-/// Whether all of a soak is done, and not a part of it.
-pub(crate) fn is_whole() -> Result<bool> {
-    Ok(part()? == 1)
-}
-
-/// So many of `all`, where only a part is done; never none.
-fn share(all: u64) -> Result<u64> {
-    Ok((all / part()?).max(1))
-}
-
-fn part() -> Result<u64> {
-    let part = std::env::var(PART).map_or(Ok(1), |part| part.parse()).with_context(|| format!("{PART} is a number"))?;
-    ensure!(part > 0, "{PART} is at least 1");
-    Ok(part)
 }
 
 fn seed() -> Result<u64> {

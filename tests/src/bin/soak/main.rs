@@ -81,7 +81,7 @@ impl Finding {
     fn append(&self, name: &str) -> Result<()> {
         match self {
             Self::Growth(growth) => page::append(Table::Growth, name, &growth.what, &growth.cells()),
-            Self::Files(_) if !files::is_whole()? => Ok(()),
+            Self::Files(_) if !files::PORTION.is_whole()? => Ok(()),
             Self::Files(finding) => page::append(Table::Files, name, &finding.what, &finding.cells()),
         }
     }

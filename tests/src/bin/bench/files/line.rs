@@ -12,7 +12,7 @@ use super::peers::Peers;
 use super::stock::Stock;
 use super::turns::take_turns;
 use super::way::Way;
-use super::{ours, share, tell};
+use super::{PORTION, ours, tell};
 use crate::row::Row;
 
 /// Bits a second of each line.
@@ -37,7 +37,7 @@ const LINES: [(&str, u64, f64); 3] = [
 /// Where the files cannot be made.
 pub(super) async fn measure(mut budget: impl FnMut() -> Budget, peers: &Peers) -> Result<Vec<Row>> {
     let mut rows = Vec::new();
-    let stock = Stock::of(share(SIZE << 20)?)?;
+    let stock = Stock::of(PORTION.share(SIZE << 20)?)?;
     for (line, round_trip, loss) in LINES {
         tell(&format!("over a line of {line}"));
         let conditions = Conditions { loss, ..Conditions::path(RATE, Duration::from_millis(round_trip) / 2) };

@@ -11,7 +11,7 @@ use super::peers::Peers;
 use super::stock::Stock;
 use super::turns::{Series, take_turns};
 use super::way::Way;
-use super::{ours, share};
+use super::{PORTION, ours};
 use crate::row::Row;
 
 /// The size of what goes from program to program, in MiB.
@@ -46,7 +46,11 @@ struct Course<'a> {
 /// # Errors
 /// Where the files cannot be made.
 pub(super) async fn measure(budget: Budget, peers: &Peers) -> Result<Vec<Row>> {
-    let course = Course { large: Stock::of(share(LARGE << 20)?)?, small: Stock::of(share(SMALL << 20)?)?, peers };
+    let course = Course {
+        large: Stock::of(PORTION.share(LARGE << 20)?)?,
+        small: Stock::of(PORTION.share(SMALL << 20)?)?,
+        peers,
+    };
     let all = take_turns(&WAYS, budget, async |way, _| Box::pin(course.carry(way)).await).await;
     let [portholes, programs, into_us, into, chromiums, from_us, from] = all;
     let mut rows = compared(LARGE, &portholes, &programs, &chromiums);

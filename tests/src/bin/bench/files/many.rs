@@ -9,7 +9,7 @@ use support::Depot;
 use support::files::{Inventory, content};
 
 use super::budget::Budget;
-use super::{ours, share, tell};
+use super::{PORTION, ours, tell};
 use crate::row::Row;
 use crate::sample::Sample;
 
@@ -29,7 +29,7 @@ const LIMIT: Duration = Duration::from_secs(180);
 /// # Errors
 /// Where they do not arrive as they are.
 pub(super) async fn measure(budget: Budget) -> Result<Vec<Row>> {
-    let (ann, files) = (Depot::new()?, share(FILES)?);
+    let (ann, files) = (Depot::new()?, PORTION.share(FILES)?);
     let folder = make(&ann, files)?;
     let own = Inventory::of(&folder)?;
     let (mut rates, mut longest) = (Vec::new(), Duration::ZERO);

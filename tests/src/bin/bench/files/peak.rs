@@ -7,7 +7,7 @@ use support::Depot;
 
 use super::budget::Budget;
 use super::stock::Stock;
-use super::{ours, share, tell};
+use super::{PORTION, ours, tell};
 use crate::row::Row;
 use crate::sample::Sample;
 
@@ -25,7 +25,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// # Errors
 /// Where the file does not arrive.
 pub(super) async fn measure(budget: Budget) -> Result<Vec<Row>> {
-    let stock = Stock::of(share(SIZE << 20)?)?;
+    let stock = Stock::of(PORTION.share(SIZE << 20)?)?;
     let (mut senders, mut receivers, mut longest) = (Vec::new(), Vec::new(), Duration::ZERO);
     while senders.len() < TIMES && (senders.is_empty() || budget.allows(longest)) {
         let ben = Depot::new()?;

@@ -15,7 +15,7 @@ use super::spoken::Spoken;
 use super::stock::{NAME, Stock};
 use super::turns::take_turns;
 use super::way::Way;
-use super::{ours, share};
+use super::{PORTION, ours};
 use crate::row::Row;
 
 /// The size of the file, in MiB.
@@ -39,7 +39,7 @@ struct Servers {
 /// # Errors
 /// Where the file cannot be made.
 pub(super) async fn measure(budget: Budget, peers: &Peers) -> Result<Vec<Row>> {
-    let stock = Stock::of(share(SIZE << 20)?)?;
+    let stock = Stock::of(PORTION.share(SIZE << 20)?)?;
     let servers = match peers.wormhole() {
         Ok(()) => Servers::start().await,
         Err(missing) => Err(missing),

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use support::files::{BreakOff, Load, Resumed, Victim};
 
-use super::{Finding, megabytes, seed, share};
+use super::{Finding, PORTION, megabytes, seed};
 
 /// Kills of each side.
 const KILLS: u64 = 50;
@@ -20,7 +20,7 @@ const TOO_MANY: usize = 5;
 /// # Errors
 /// Where more than a few transfers do not come to their end, or leave something partial under a final name.
 pub(crate) async fn run() -> Result<Finding> {
-    let (kills, large, many, seed) = (share(KILLS)?, share(LARGE)?, share(MANY)?, seed()?);
+    let (kills, large, many, seed) = (PORTION.share(KILLS)?, PORTION.share(LARGE)?, PORTION.share(MANY)?, seed()?);
     eprintln!("seed {seed}: SOAK_SEED={seed} does the same again");
     let mut chance = fastrand::Rng::with_seed(seed);
     let (mut broken, mut most, mut sum) = (Vec::new(), 0, 0);

@@ -9,7 +9,7 @@ use support::Depot;
 use support::files::content;
 
 use super::carriage::{Way, carry};
-use super::{Finding, share};
+use super::{Finding, PORTION};
 
 /// Where numbers of 32 bits end, in bytes.
 const EDGE: u64 = 1 << 32;
@@ -24,7 +24,7 @@ const APART: u64 = 64 << 20;
 /// # Errors
 /// Where something does not arrive as it is.
 pub(crate) async fn run() -> Result<Finding> {
-    let (edge, many, downloads) = (share(EDGE)?, share(MANY)?, share(DOWNLOADS)?);
+    let (edge, many, downloads) = (PORTION.share(EDGE)?, PORTION.share(MANY)?, PORTION.share(DOWNLOADS)?);
     let mut took = Vec::new();
     for way in [Way::Portholes, Way::IntoChromium, Way::FromChromium] {
         for size in [edge - 1, edge + 1] {

@@ -9,7 +9,7 @@ use support::files::{Stopped, peak_memory};
 use support::{Depot, Event, Host, Stranger, eventually};
 use wire::files::{Bytes, Choice, FilesMessage, TransferId, Wanted};
 
-use super::{Finding, megabytes, share};
+use super::{Finding, PORTION, megabytes};
 
 /// The size of the file, in bytes.
 const HUGE: u64 = 8 << 30;
@@ -29,7 +29,7 @@ const LONGEST: Duration = Duration::from_secs(60 * 60);
 /// # Errors
 /// Where the file does not arrive after the stall.
 pub(crate) async fn run() -> Result<Finding> {
-    let (huge, seconds) = (share(HUGE)?, share(STALL)?);
+    let (huge, seconds) = (PORTION.share(HUGE)?, PORTION.share(STALL)?);
     let stalled = stalled(huge, seconds).await.context("a reader that stalls")?;
     let slow = slow(huge, seconds).await.context("a reader of one byte a second")?;
     let what = format!(
