@@ -13,8 +13,14 @@ pub const DATA_VARIABLE: &str = "PORTHOLE_DATA";
 /// need not exist.
 #[must_use]
 pub fn data_folder() -> Option<PathBuf> {
-    let named = env::var_os(DATA_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
-    named.or_else(|| ProjectDirs::from("app", "porthole", "Porthole").map(|places| places.data_local_dir().to_owned()))
+    let usual = || ProjectDirs::from("app", "porthole", "Porthole").map(|places| places.data_local_dir().to_owned());
+    named_data_folder().or_else(usual)
+}
+
+/// The folder that [`DATA_VARIABLE`] names, if it names one.
+#[must_use]
+pub fn named_data_folder() -> Option<PathBuf> {
+    env::var_os(DATA_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from)
 }
 
 /// Makes the folder of Porthole's data, if need be: for nobody else to read.

@@ -64,10 +64,10 @@ impl Ledger {
     pub fn open_waiting(folder: &Path, patience: Patience) -> Result<Opened, LedgerError> {
         let shelf = Shelf::make(folder)?;
         let gate = shelf.enter(&patience)?;
-        let (connected, set_aside) = match connect(&shelf, &patience) {
+        let (connected, set_aside) = match patiently(&patience, || connect(&shelf)) {
             Err(LedgerError::Damaged(_)) => {
                 let aside = shelf.set_aside()?;
-                (connect(&shelf, &patience)?, Some(aside))
+                (patiently(&patience, || connect(&shelf))?, Some(aside))
             }
             connected => (connected?, None),
         };
@@ -109,15 +109,8 @@ impl Ledger {
         self.wait(|| read(&self.connection))
     }
 
-    /// Tries again as long as somebody else holds the ledger and patience lasts.
     fn wait<T>(&self, attempt: impl Fn() -> rusqlite::Result<T>) -> Result<T, LedgerError> {
-        let begun = Instant::now();
-        loop {
-            match attempt().map_err(|error| LedgerError::of(error, self.shelf.file())) {
-                Err(LedgerError::Busy) if (self.patience)(begun.elapsed()).is_continue() => thread::sleep(lock::PAUSE),
-                done => return done,
-            }
-        }
+        patiently(&self.patience, || attempt().map_err(|error| LedgerError::of(error, self.shelf.file())))
     }
 }
 
@@ -127,18 +120,19 @@ impl std::fmt::Debug for Ledger {
     }
 }
 
-/// Opens what lies there, and looks whether it is whole. Nobody else opens it meanwhile.
-fn connect(shelf: &Shelf, patience: &Patience) -> Result<(Connection, File), LedgerError> {
+/// Tries again as long as somebody else holds the ledger and patience lasts.
+fn patiently<T>(patience: &Patience, attempt: impl Fn() -> Result<T, LedgerError>) -> Result<T, LedgerError> {
     let begun = Instant::now();
     loop {
-        match connect_once(shelf) {
+        match attempt() {
             Err(LedgerError::Busy) if patience(begun.elapsed()).is_continue() => thread::sleep(lock::PAUSE),
-            connected => return connected,
+            done => return done,
         }
     }
 }
 
-fn connect_once(shelf: &Shelf) -> Result<(Connection, File), LedgerError> {
+/// Opens what lies there, and looks whether it is whole. Nobody else opens it meanwhile.
+fn connect(shelf: &Shelf) -> Result<(Connection, File), LedgerError> {
     let in_use = shelf.share()?;
     let file = shelf.file();
     let failed = |error| LedgerError::of(error, file);

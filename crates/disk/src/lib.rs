@@ -17,7 +17,7 @@ mod part;
 mod reader;
 mod tree;
 
-pub use data::{DATA_VARIABLE, data_folder, make_data_folder};
+pub use data::{DATA_VARIABLE, data_folder, make_data_folder, named_data_folder};
 pub use error::DiskError;
 pub use folder::Folder;
 pub use intake::{Expected, Found, Intake, Landed};

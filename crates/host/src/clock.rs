@@ -29,3 +29,11 @@ impl Clock {
         SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
     }
 }
+
+/// Waits until this moment; for ever where there is none.
+pub(crate) async fn by(moment: Option<tokio::time::Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment).await,
+        None => std::future::pending().await,
+    }
+}

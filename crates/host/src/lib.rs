@@ -29,7 +29,7 @@ use tokio::sync::mpsc;
 pub use backlog::Backlog;
 pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
 pub use command::{Command, LetIn, ShareRequest};
-pub use disk::DATA_VARIABLE;
+pub use disk::named_data_folder;
 pub use event::{
     Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
 };

@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, Interval};
 use wire::{DisplayName, EndReason, ToGuest};
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::event::{Event, LeftReason, Shown};
 use crate::files::{Coming, Terms};
 use crate::goodbye::Goodbyes;
@@ -91,18 +91,12 @@ pub(crate) enum Happening {
 impl Sharing {
     /// Waits for what comes next. It can be dropped and called again without losing anything.
     pub(crate) async fn happening(&mut self) -> Happening {
-        let over = async {
-            match self.ends_at {
-                Some(end) => tokio::time::sleep_until(end).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             Some(knock) = self.knocks.recv() => Happening::Knock(knock),
             Some(inside) = self.inside.recv() => Happening::Inside(inside),
             Some(note) = self.notes.recv() => Happening::Note(note),
             _ = self.second.tick() => Happening::Second,
-            () = over => Happening::TimeOver,
+            () = clock::by(self.ends_at) => Happening::TimeOver,
         }
     }
 

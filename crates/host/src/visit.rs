@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use wire::DisplayName;
 
+use crate::clock;
 use crate::files::{Coming, PeerId, Terms};
 use course::Guest;
 pub(crate) use farewell::Farewell;
@@ -71,7 +72,7 @@ impl Visiting {
         let note = tokio::select! {
             biased;
             note = self.notes.recv() => note,
-            () = course::by(self.leaves_by) => {
+            () = clock::by(self.leaves_by) => {
                 self.task.abort();
                 self.notes.recv().await
             }

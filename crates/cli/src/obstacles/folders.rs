@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::{NoFolder, Obstacle};
 use crate::catalogue::Catalogue;
@@ -15,7 +15,7 @@ pub(crate) fn inbox(folder: Option<&Path>) -> Option<Obstacle> {
 
 /// Why nothing can be remembered where the environment says that it is to be. The folder may be made by then.
 pub(crate) fn data() -> Option<Obstacle> {
-    let folder = std::env::var_os(host::DATA_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from)?;
+    let folder = host::named_data_folder()?;
     let why = match look(&folder) {
         Err(NoFolder::Missing) => makeable(&folder),
         looked => looked,

@@ -171,12 +171,11 @@ pub(super) fn landed_as(within: &Dir, item: &Expected, known: Identity, digest: 
             return None;
         }
         let metadata = within.symlink_metadata(name.as_str()).ok()?;
-        let is_it = if known.is_unknown() {
-            metadata.len() == item.bytes && holds(within, &name, item.bytes, digest)
-        } else {
-            metadata.len() == item.bytes && Identity::of(&metadata) == known
+        let is_alike = metadata.is_file() && metadata.len() == item.bytes;
+        let is_it = || {
+            if known.is_unknown() { holds(within, &name, item.bytes, digest) } else { Identity::of(&metadata) == known }
         };
-        if metadata.is_file() && is_it {
+        if is_alike && is_it() {
             return Some(name);
         }
     }

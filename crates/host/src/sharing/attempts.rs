@@ -80,11 +80,12 @@ impl Attempts {
 
     fn take_at(&mut self, id: GuestId, place: usize) -> Option<Guest> {
         let attempts = self.0.get_mut(&id)?;
-        let taken = (place < attempts.len()).then(|| attempts.remove(place).guest);
+        // None of the lists is empty.
+        let taken = attempts.remove(place).guest;
         if attempts.is_empty() {
             self.0.remove(&id);
         }
-        taken
+        Some(taken)
     }
 }
 

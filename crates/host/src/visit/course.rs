@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use pairing::Link;
 use tokio::sync::watch;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep};
 use wire::DisplayName;
 
 use super::identity;
@@ -69,12 +69,4 @@ pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiv
 pub(super) async fn left(leave: &mut watch::Receiver<bool>) {
     // Its sender is gone with the conductor, which wants no visit then.
     let _ = leave.wait_for(|leave| *leave).await;
-}
-
-/// Waits until this moment; for ever where there is none.
-pub(super) async fn by(moment: Option<Instant>) {
-    match moment {
-        Some(moment) => sleep_until(moment).await,
-        None => std::future::pending().await,
-    }
 }

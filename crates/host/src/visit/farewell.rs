@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Visit, course};
+use super::Visit;
+use crate::clock;
 use crate::files::PeerId;
 
 /// The end is told after this, whatever a disk does.
@@ -30,6 +31,6 @@ impl Farewell {
 
     /// Waits until it cannot be kept back any longer; for ever where there is none.
     pub(crate) async fn is_late(farewell: Option<&Self>) {
-        course::by(farewell.map(|farewell| farewell.by)).await;
+        clock::by(farewell.map(|farewell| farewell.by)).await;
     }
 }

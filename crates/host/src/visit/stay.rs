@@ -7,9 +7,10 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use wire::{EndReason, ToGuest, ToHost, limits};
 
-use super::course::{by, left};
+use super::course::left;
 use super::knocking::Connected;
 use super::{VisitNote, VisitReason, VisitState, Voice};
+use crate::clock;
 use crate::files::{Coming, Letter, Letters, Line, Mailbox, Terms};
 
 /// A host that was not heard for so long is taken for lost.
@@ -157,7 +158,7 @@ async fn next(reports: &mut GuestReports, silent_at: Option<Instant>, leave: &mu
         biased;
         () = left(leave) => Next::Leave,
         report = reports.recv() => Next::Report(report),
-        () = by(silent_at) => Next::Silence,
+        () = clock::by(silent_at) => Next::Silence,
     }
 }
 

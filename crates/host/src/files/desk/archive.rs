@@ -44,7 +44,7 @@ pub(super) fn clear(ledgers: &Ledgers) -> Found {
     told(ledgers.open().and_then(|mut ledger| {
         for record in ledger.leftovers()? {
             // With the folder went the parts.
-            if matches!(sweep(ledgers, &record), Err(DiskError::NoFolder)) {
+            if matches!(swept(ledgers, &record), Err(DiskError::NoFolder)) {
                 ledger.forget(record.place)?;
             }
         }
@@ -106,9 +106,8 @@ fn cancelled(ledgers: &Ledgers, record: &Record) -> Result<FilesEvent, DiskError
     }
     let (transfer, tally) = (record.begun.transfer, record.tally);
     ledger.note(record.place, Stage::Cancelled, tally, Some(unix_ms()))?;
-    drop(ledger);
     // It is over, whatever becomes of its parts: they are looked for again at the next start.
-    if let Err(error) = sweep(ledgers, record) {
+    if let Err(error) = sweep(ledger, record) {
         tracing::debug!(%error, "something partial stays");
     }
     let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
@@ -129,16 +128,20 @@ pub(super) fn tidy(ledgers: &Ledgers) -> Found {
 fn tidied(ledgers: &Ledgers) -> Result<(), LedgerError> {
     let mut ledger = ledgers.open()?;
     for record in ledger.leftovers()? {
-        if let Err(error) = sweep(ledgers, &record) {
+        if let Err(error) = swept(ledgers, &record) {
             tracing::debug!(%error, "something partial stays");
         }
     }
     ledger.tidy(unix_ms().saturating_sub(i64::try_from(REMEMBERED.as_millis()).unwrap_or(i64::MAX)))
 }
 
+/// As [`sweep`], with a ledger of its own: what it holds ends with it.
+fn swept(ledgers: &Ledgers, record: &Record) -> Result<(), DiskError> {
+    sweep(ledgers.open()?, record)
+}
+
 /// Throws away what is partial of an incoming transfer that is over, unless somebody has it under way.
-fn sweep(ledgers: &Ledgers, record: &Record) -> Result<(), DiskError> {
-    let mut ledger = ledgers.open()?;
+fn sweep(mut ledger: Ledger, record: &Record) -> Result<(), DiskError> {
     if !ledger.hold(&record.begun)? {
         return Ok(());
     }
