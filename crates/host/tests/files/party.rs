@@ -9,8 +9,9 @@ use host::{
 };
 use tempfile::TempDir;
 
-/// Nothing here takes so long, however slow the machine is: whoever waits longer waits for ever.
-const NEVER: Duration = Duration::from_secs(120);
+/// Nothing here takes so long, however slow the machine is: whoever waits longer waits for ever. Less than the 120 s after which
+/// the test is ended from outside, which tells nothing of what was seen.
+const NEVER: Duration = Duration::from_secs(100);
 
 /// A conductor, and what it keeps.
 pub(crate) struct Party {
