@@ -6,8 +6,8 @@ use std::time::Duration;
 use anyhow::{Context, ensure};
 use support::{Depot, Event, Host, Outcome};
 
-/// Large enough that nobody is done before they are killed.
-const SIZE: usize = 128 << 20;
+/// Large enough that nobody is done before they are killed, and that what is left takes long enough to be told while it goes on.
+const SIZE: usize = 384 << 20;
 
 /// So much is there before the kill.
 const BEFORE: u64 = 48 << 20;
