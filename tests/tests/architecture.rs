@@ -15,12 +15,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("media", &[]),
     ("pairing", &["wire", "media"]),
     ("transfer", &["wire"]),
+    ("settings", &["wire"]),
     ("disk", &["transfer", "wire"]),
     ("capture", &["wire", "media"]),
     ("encode", &["wire", "media"]),
     ("session", &["wire", "media"]),
     ("door", &["wire", "media"]),
-    ("host", &["capture", "encode", "session", "door", "disk", "transfer", "pairing", "wire", "media"]),
+    ("host", &["capture", "encode", "session", "door", "disk", "transfer", "pairing", "settings", "wire", "media"]),
     ("view", &["host"]),
     ("cli", &["host", "view"]),
     ("porthole", &["cli", "host", "view"]),
@@ -28,7 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// The rooms where everything is a value.
-const PURE: &[&str] = &["wire", "pairing", "transfer", "media"];
+const PURE: &[&str] = &["wire", "pairing", "transfer", "settings", "media"];
 
 /// What has no place in a pure room, as it would stand in its source.
 const HANDS: &[&str] = &[
