@@ -29,7 +29,7 @@ async fn a_part_that_is_taken_away_costs_its_file_and_the_rest_arrives() {
     let folder = tempfile::tempdir().unwrap();
     let t = folder.path().join("t");
     write(&t.join("b"), &bytes(1000, 3));
-    fs::File::create(t.join("a")).unwrap().set_len(256 * 1024 * 1024).unwrap();
+    fs::File::create(t.join("a")).unwrap().set_len(1024 * 1024 * 1024).unwrap();
     guest.send(Recipients::All, &[&t]).await;
     let transfer = host.until_offered().await.transfer;
     host.until_state(transfer, TransferState::Running).await;
@@ -53,7 +53,7 @@ async fn a_folder_of_a_transfer_that_is_taken_away_costs_no_more_than_what_was_a
     let folder = tempfile::tempdir().unwrap();
     let t = folder.path().join("t");
     fs::create_dir_all(t.join("a")).unwrap();
-    fs::File::create(t.join("a/large")).unwrap().set_len(256 * 1024 * 1024).unwrap();
+    fs::File::create(t.join("a/large")).unwrap().set_len(1024 * 1024 * 1024).unwrap();
     write(&t.join("b/small"), &bytes(1000, 3));
     guest.send(Recipients::All, &[&t]).await;
     let transfer = host.until_offered().await.transfer;
@@ -75,7 +75,7 @@ async fn the_whole_folder_that_is_gone_is_named_even_while_nothing_moves() {
         let (folder, around) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let chosen = around.path().canonicalize().unwrap().join("chosen");
         let file = folder.path().join("a");
-        fs::File::create(&file).unwrap().set_len(256 * 1024 * 1024).unwrap();
+        fs::File::create(&file).unwrap().set_len(1024 * 1024 * 1024).unwrap();
         guest.send(Recipients::All, &[&file]).await;
         let transfer = host.until_offered().await.transfer;
         host.files(FilesCommand::Accept { transfer, choice: Choice::All, into: Some(chosen.clone()) }).await;

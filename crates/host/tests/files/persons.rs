@@ -10,8 +10,8 @@ use tempfile::TempDir;
 use crate::party::{Party, pair};
 use crate::tree::{bytes, content, write};
 
-/// Large enough to be in the middle of it for a while.
-const LARGE: usize = 64 * 1024 * 1024;
+/// Large enough to be in the middle of it for a while: what moves is told twice a second.
+const LARGE: usize = 192 * 1024 * 1024;
 
 struct Underway {
     host: Party,

@@ -9,7 +9,8 @@ use host::{
 use crate::party::{Party, pair};
 use crate::tree::{bytes, write};
 
-const LARGE: usize = 48 * 1024 * 1024;
+/// Large enough to be in the middle of it when that is told, which it is twice a second.
+const LARGE: usize = 192 * 1024 * 1024;
 
 /// Waits until so many bytes are there.
 async fn until_bytes(party: &mut Party, wanted: TransferId, least: u64) {
