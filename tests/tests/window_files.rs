@@ -69,6 +69,7 @@ async fn an_offer_is_asked_about_in_the_window_received_whole_and_remembered_ove
     let window = Window::open_at(&screen, home.path()).await?;
     let remembered = |text: &str| text.contains("R&D report.pdf and 1 more") && text.contains("From Ann Guest");
     window.wait_text("the history is there after a restart", remembered).await?;
+    window.press("Show all").await?;
     window.press("Clear history").await?;
     window.wait_text("the history is empty", |text| !remembered(text)).await?;
     Ok(())

@@ -2,7 +2,7 @@
 import type { DragView } from '../shared/events/DragView';
 import type { View } from '../shared/events/View';
 import type { Ask, Shell } from '../app/store/shell';
-import { BEGUN, SOURCES } from './houses';
+import { BEGUN, PREVIEW, SOURCES } from './houses';
 import { DROPPED, VISITS } from './parcels';
 
 export function fakeShell(events: readonly (View | DragView)[]): Shell {
@@ -43,6 +43,8 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
       return [{ event: 'joined', guest: ask.guest }];
     case 'turn_away':
       return [{ event: 'left', guest: ask.guest, reason: 'turned-away' }];
+    case 'preview':
+      return PREVIEW ? [{ event: 'preview', picture: PREVIEW }] : [];
     case 'pause':
       return [{ event: 'paused' }];
     case 'resume':

@@ -11,16 +11,28 @@ const LINK = 'http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw';
 const OTHER = 'http://10.20.0.7:47800/#1.AAECAwQFBgcICQoLDA0ODw';
 const LAST = 'http://[2001:db8::5]:47800/#1.AAECAwQFBgcICQoLDA0ODw';
 
+/** A made-up desktop: a bar, two windows, and some lines of text in each. */
 const thumbnail = (hue: number): string => {
   const canvas = document.createElement('canvas');
-  canvas.width = 320;
-  canvas.height = 200;
+  canvas.width = 480;
+  canvas.height = 270;
   const pen = canvas.getContext('2d');
   if (!pen) return '';
-  pen.fillStyle = `hsl(${hue} 40% 35%)`;
-  pen.fillRect(0, 0, 320, 200);
-  pen.fillStyle = `hsl(${hue} 30% 92%)`;
-  pen.fillRect(40, 30, 200, 130);
+  const fill = (colour: string, ...[x, y, width, height]: [number, number, number, number]) => {
+    pen.fillStyle = colour;
+    pen.fillRect(x, y, width, height);
+  };
+  fill(`hsl(${hue} 38% 30%)`, 0, 0, 480, 270);
+  fill(`hsl(${hue} 30% 18%)`, 0, 0, 480, 12);
+  for (const [x, y, width, height] of [
+    [30, 34, 250, 180],
+    [220, 84, 230, 160],
+  ] as const) {
+    fill(`hsl(${hue} 25% 96%)`, x, y, width, height);
+    fill(`hsl(${hue} 20% 82%)`, x, y, width, 14);
+    for (let line = 0; line < 8; line += 1)
+      fill(`hsl(${hue} 15% 70%)`, x + 14, y + 30 + line * 15, ((line * 53) % 90) + width / 2 - 40, 5);
+  }
   return canvas.toDataURL();
 };
 
@@ -68,6 +80,9 @@ export const SOURCES: View = {
     { id: 'pattern', kind: 'pattern', name: 'Test pattern', width: 1920, height: 1080, primary: false },
   ],
 };
+
+/** What the fake screen shows. */
+export const PREVIEW = thumbnail(210);
 
 export const BEGUN: readonly View[] = [
   { event: 'source', state: 'shown', name: 'DP-1', width: 2560, height: 1440 },

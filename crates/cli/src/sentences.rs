@@ -33,8 +33,9 @@ pub(super) fn about(event: &Event, name: Option<&str>, texts: &Catalogue) -> Opt
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
-        // The narrator itself tells of files, visits and problems.
-        Event::Ended(EndedReason::Failed)
+        // Only the window asks for a preview; the narrator itself tells of files, visits and problems.
+        Event::Preview(_)
+        | Event::Ended(EndedReason::Failed)
         | Event::Connection(..)
         | Event::Stats(_)
         | Event::Files(_)

@@ -18,6 +18,8 @@ pub enum Command {
         /// With a small picture of each, which takes longer.
         thumbnails: bool,
     },
+    /// Tell what is shown, as a small picture.
+    Preview,
     /// Open the door and make an invitation. What was shared before is stopped first.
     Share(ShareRequest),
     /// Let a waiting guest in.

@@ -92,6 +92,10 @@ impl Conductor {
     async fn obey(&mut self, command: Command) {
         match command {
             Command::ListSources { thumbnails } => self.listings.ask(thumbnails),
+            Command::Preview => match self.sharing.as_ref().and_then(Sharing::source) {
+                Some(source) => self.listings.preview(source.clone()),
+                None => self.news.tell(Event::Preview(None)),
+            },
             Command::Share(request) => self.share(request).await,
             Command::Files(command) => self.desk.obey(command, &mut self.news),
             Command::Join(request) => self.join(request),

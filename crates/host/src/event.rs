@@ -35,6 +35,8 @@ pub enum Event {
     Stats(Stats),
     /// What is shown from now on.
     Source(Shown),
+    /// A small picture of what is shown, PNG; none where nothing is, or no picture could be taken.
+    Preview(Option<Vec<u8>>),
     /// The window that is shown is minimised; [`Self::Source`] follows when it is back.
     SourceHidden(DisplayName),
     /// The display does not answer; [`Self::Source`] follows when it does again.

@@ -1,8 +1,9 @@
-//! What can be shared, asked of a display that may take its time, or never answer.
+//! What can be shared and what is shown, asked of a display that may take its time, or never answer.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use capture::SourceChoice;
 use media::Size;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, spawn_blocking};
@@ -32,9 +33,14 @@ impl Listings {
         Self { answers: JoinSet::new(), threads: Arc::new(Semaphore::new(LISTINGS)) }
     }
 
-    /// Asks the display.
+    /// Asks the display what it has.
     pub(crate) fn ask(&mut self, thumbnails: bool) {
-        self.begin(move || listing(thumbnails));
+        self.begin(move || listing(thumbnails), unlisted);
+    }
+
+    /// Asks the display how `source` looks.
+    pub(crate) fn preview(&mut self, source: SourceChoice) {
+        self.begin(move || Event::Preview(looked(&source)), |_| Event::Preview(None));
     }
 
     /// The next answer; none where none is awaited.
@@ -43,23 +49,24 @@ impl Listings {
         Some(answer.unwrap_or_else(|error| unlisted(&error)))
     }
 
-    /// One that is asked for beside so many others is not begun: the next of them answers for it.
-    fn begin(&mut self, list: impl FnOnce() -> Event + Send + 'static) {
+    /// One that is asked for beside so many others is not begun: the next of them answers for it. `failed` is the answer where
+    /// the display gave none.
+    fn begin(&mut self, list: impl FnOnce() -> Event + Send + 'static, failed: fn(&dyn std::fmt::Display) -> Event) {
         if self.answers.len() >= LISTINGS {
             return;
         }
         // A thread cannot be called back from a display that hangs, so it keeps its place.
         let thread = Arc::clone(&self.threads).try_acquire_owned();
         self.answers.spawn(async move {
-            let Ok(thread) = thread else { return unlisted(&"it has not answered what it was asked before") };
+            let Ok(thread) = thread else { return failed(&"it has not answered what it was asked before") };
             let listing = spawn_blocking(move || {
                 let _held = thread;
                 list()
             });
             match timeout(DISPLAY_ANSWERS_WITHIN, listing).await {
                 Ok(Ok(listed)) => listed,
-                Ok(Err(error)) => unlisted(&error),
-                Err(late) => unlisted(&late),
+                Ok(Err(error)) => failed(&error),
+                Err(late) => failed(&late),
             }
         });
     }
@@ -77,6 +84,15 @@ fn listing(thumbnails: bool) -> Event {
     }
 }
 
+/// Where there is no picture, the capture thread of the sharing tells why.
+fn looked(source: &SourceChoice) -> Option<Vec<u8>> {
+    let id = match source {
+        SourceChoice::Id(id) => *id,
+        SourceChoice::WindowTitled(_) => source.find(&capture::list().ok()?).ok()?,
+    };
+    capture::thumbnail(&id, THUMBNAIL).ok()
+}
+
 fn offered(info: capture::SourceInfo, thumbnails: bool) -> Offered {
     // A source that vanishes while it is drawn is still listed, without a picture.
     let thumbnail = thumbnails.then(|| capture::thumbnail(&info.id, THUMBNAIL).ok()).flatten();
@@ -87,7 +103,7 @@ fn offered(info: capture::SourceInfo, thumbnails: bool) -> Offered {
 mod tests {
     use std::sync::mpsc;
 
-    use super::{DISPLAY_ANSWERS_WITHIN, LISTINGS, Listings};
+    use super::{DISPLAY_ANSWERS_WITHIN, LISTINGS, Listings, unlisted};
     use crate::event::Event;
 
     fn is_problem(answer: Option<&Event>) -> bool {
@@ -102,11 +118,14 @@ mod tests {
             let (end, ended) = mpsc::channel::<()>();
             hanging.push(end);
             let (begin, begun) = tokio::sync::oneshot::channel();
-            listings.begin(move || {
-                begin.send(()).unwrap();
-                let _ = ended.recv();
-                Event::Sources(Vec::new())
-            });
+            listings.begin(
+                move || {
+                    begin.send(()).unwrap();
+                    let _ = ended.recv();
+                    Event::Sources(Vec::new())
+                },
+                unlisted,
+            );
             begun.await.unwrap();
         }
         tokio::time::advance(DISPLAY_ANSWERS_WITHIN * 2).await;
@@ -115,12 +134,12 @@ mod tests {
         }
         assert!(listings.next().await.is_none());
 
-        listings.begin(|| panic!("it has no thread"));
+        listings.begin(|| panic!("it has no thread"), unlisted);
         assert!(is_problem(listings.next().await.as_ref()));
 
         drop(hanging);
         let answer = loop {
-            listings.begin(|| Event::Sources(Vec::new()));
+            listings.begin(|| Event::Sources(Vec::new()), unlisted);
             let answer = listings.next().await;
             if !is_problem(answer.as_ref()) {
                 break answer;

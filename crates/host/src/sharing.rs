@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use capture::SourceChoice;
 use door::{Door, Knocked};
 use media::Ladder;
 use pairing::{Admission, GuestId};
@@ -55,6 +56,8 @@ pub(crate) struct Sharing {
     attempts: Attempts,
     visits: u64,
     goodbyes: Goodbyes,
+    /// What was asked to be shown; none where files only are shared.
+    source: Option<SourceChoice>,
     picture: Option<Picture>,
     counters: Arc<Counters>,
     ladder: Ladder<GuestId>,
@@ -118,6 +121,11 @@ impl Sharing {
         None
     }
 
+    /// What was asked to be shown.
+    pub(crate) fn source(&self) -> Option<&SourceChoice> {
+        self.source.as_ref()
+    }
+
     /// Obeys a command that concerns this sharing.
     pub(crate) fn obey(&mut self, command: Command, news: &mut News) {
         match command {
@@ -133,6 +141,7 @@ impl Sharing {
             }
             // The conductor itself obeys these.
             Command::ListSources { .. }
+            | Command::Preview
             | Command::Share(_)
             | Command::Stop
             | Command::Files(_)

@@ -58,6 +58,11 @@ pub enum View {
     Stats(StatsView),
     /// What is shown, or why it is not seen.
     Source(ShownView),
+    /// What is shown, small; only the window asks for it.
+    Preview {
+        /// A PNG as a data URL; none where no picture could be taken.
+        picture: Option<String>,
+    },
     /// The picture is held back.
     Paused,
     /// The picture flows again.
@@ -163,6 +168,7 @@ impl From<Event> for View {
             Event::SourceHidden(name) => Self::Source(ShownView::unseen("hidden", name)),
             Event::SourceSilent(name) => Self::Source(ShownView::unseen("silent", name)),
             Event::SourceGone(name) => Self::Source(ShownView::unseen("gone", name)),
+            Event::Preview(picture) => Self::Preview { picture: picture.map(parts::data_url) },
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
             Event::Files(event) => event.into(),

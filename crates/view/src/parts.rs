@@ -110,9 +110,14 @@ impl From<Offered> for SourceView {
             width: info.size.width,
             height: info.size.height,
             primary: info.primary,
-            thumbnail: thumbnail.map(|png| format!("data:image/png;base64,{}", STANDARD.encode(png))),
+            thumbnail: thumbnail.map(data_url),
         }
     }
+}
+
+/// A PNG as a data URL.
+pub(super) fn data_url(png: Vec<u8>) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(png))
 }
 
 impl From<LinkAt> for LinkView {

@@ -26,6 +26,7 @@ pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         ready,
         inbox,
         sharing::sources,
+        sharing::preview,
         sharing::share,
         sharing::let_in,
         sharing::turn_away,

@@ -31,6 +31,8 @@ export interface Invitation {
 export interface Sharing {
   readonly invitation: Invitation | null;
   readonly shown: ShownView | null;
+  /** A small picture of what is shown, as a data URL. */
+  readonly preview: string | null;
   readonly paused: boolean;
   readonly guests: readonly Guest[];
   readonly stats: StatsView | null;
@@ -68,6 +70,7 @@ export const EMPTY: House = {
 const BEGUN: Sharing = {
   invitation: null,
   shown: null,
+  preview: null,
   paused: false,
   guests: [],
   stats: null,
@@ -96,6 +99,8 @@ function changedBy(house: House, event: View): House {
     }
     case 'source':
       return share(house, { shown: event });
+    case 'preview':
+      return event.picture && house.sharing ? share(house, { preview: event.picture }) : house;
     case 'paused':
       return share(house, { paused: true });
     case 'resumed':

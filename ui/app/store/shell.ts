@@ -8,7 +8,7 @@ import type { View } from '../../shared/events/View';
 /** What the window may ask; the outcome comes as events. */
 export type Ask =
   | { readonly command: 'ready' | 'sources' | 'pause' | 'resume' | 'renew' | 'revoke' | 'stop' }
-  | { readonly command: 'leave' | 'transfers' | 'clear_history' }
+  | { readonly command: 'leave' | 'transfers' | 'clear_history' | 'preview' }
   /** No source: files only. */
   | { readonly command: 'share'; readonly source: string | null }
   | { readonly command: 'let_in' | 'turn_away'; readonly guest: string }

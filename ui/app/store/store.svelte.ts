@@ -6,11 +6,14 @@ import { t } from '../catalogue';
 import { notice } from '../news';
 import { problemOf } from '../problem';
 import { EMPTY, next, type House } from './house';
+import { nextPlace, type Place } from './place';
 import { firstArrival, recipients } from './recipients';
 import type { Ask, Shell } from './shell';
 
 export class Store {
   house: House = $state.raw(EMPTY);
+  /** The view that is shown. */
+  place: Place = $state('home');
   /** A sharing was asked for and nothing of it was heard yet. */
   starting = $state(false);
   /** A dialog of the system is open. */
@@ -38,6 +41,10 @@ export class Store {
     this.inbox = (await this.#try(this.#shell.inbox())) ?? '';
   }
 
+  go(place: Place): void {
+    this.place = place;
+  }
+
   look(): void {
     void this.#ask({ command: 'sources' });
   }
@@ -47,6 +54,11 @@ export class Store {
     this.starting = true;
     this.dismiss();
     await this.#ask({ command: 'share', source });
+  }
+
+  /** A picture of what is shown. */
+  preview(): void {
+    void this.#ask({ command: 'preview' });
   }
 
   letIn(guest: string): void {
@@ -147,6 +159,7 @@ export class Store {
   #hear(event: View): void {
     const before = this.house;
     this.house = next(before, event);
+    this.place = nextPlace(this.place, before, this.house);
     if (event.event !== 'sources' && event.event !== 'transfers') this.starting = false;
     const told = this.house.news === before.news ? null : notice(this.house.news);
     if (told) void this.#ask({ command: 'notify', ...told });

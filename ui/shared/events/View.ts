@@ -46,7 +46,11 @@ guest: string,
 /**
  * Why.
  */
-reason: 'left' | 'lost' | 'turned-away' | 'shown-out' | 'stopped' | 'failed', } | { "event": "stats" } & StatsView | { "event": "source" } & ShownView | { "event": "paused" } | { "event": "resumed" } | { "event": "offered" } & OfferView | { "event": "accepted", 
+reason: 'left' | 'lost' | 'turned-away' | 'shown-out' | 'stopped' | 'failed', } | { "event": "stats" } & StatsView | { "event": "source" } & ShownView | { "event": "preview", 
+/**
+ * A PNG as a data URL; none where no picture could be taken.
+ */
+picture: string | null, } | { "event": "paused" } | { "event": "resumed" } | { "event": "offered" } & OfferView | { "event": "accepted", 
 /**
  * Which.
  */

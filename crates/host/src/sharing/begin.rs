@@ -48,7 +48,7 @@ impl Sharing {
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
         let counters = Arc::new(Counters::default());
-        let opened = match source {
+        let opened = match source.clone() {
             Some(source) => Some(open(source, clock, Arc::clone(&counters), note_sender).await?),
             None => None,
         };
@@ -77,6 +77,7 @@ impl Sharing {
             attempts: Attempts::default(),
             visits: 0,
             goodbyes: Goodbyes::default(),
+            source,
             picture,
             counters,
             ladder: Ladder::new(),

@@ -15,6 +15,11 @@ pub(super) async fn sources(hallway: State<'_, Hallway>) -> Taken {
     send(&hallway, Command::ListSources { thumbnails: true }).await
 }
 
+#[tauri::command]
+pub(super) async fn preview(hallway: State<'_, Hallway>) -> Taken {
+    send(&hallway, Command::Preview).await
+}
+
 /// Without a source: files only.
 #[tauri::command]
 pub(super) async fn share(app: AppHandle, hallway: State<'_, Hallway>, source: Option<String>) -> Taken {

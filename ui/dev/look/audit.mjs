@@ -1,0 +1,50 @@
+// What is run in the page: each is a script of WebDriver, whose last argument takes the answer.
+
+// What moves once has come to rest, and the page is painted.
+const AT_REST = `const atRest = () => Promise.all(document.getAnimations()
+    .filter((motion) => motion.effect.getTiming().iterations === 1)
+    .map((motion) => motion.finished.catch(() => undefined)))
+    .then(() => new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(rest))));`;
+
+// Waits for the page's first painting, and for the press that the state is named after.
+export const SETTLED = `const done = arguments[0];
+  ${AT_REST}
+  const press = {
+    statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', files: '[aria-keyshortcuts=d]',
+    choose: '[data-choose]', home: '[data-place-to=home]', transfers: '[data-place-to=transfers]',
+  };
+  const wanted = press[new URLSearchParams(location.search).get('do')];
+  const look = () => {
+    if (!document.querySelector('main')) return requestAnimationFrame(look);
+    if (wanted) document.querySelector(wanted).click();
+    const video = document.querySelector('video');
+    const painted = () => atRest().then(done);
+    if (video && video.readyState < 2) video.addEventListener('playing', painted, { once: true });
+    else requestAnimationFrame(painted);
+  };
+  look();`;
+
+// What axe-core finds.
+export const AUDIT = `const done = arguments[0];
+  ${AT_REST}
+  atRest().then(() => axe.run(document, { resultTypes: ['violations'] })).then(({ violations }) => done(
+    violations.map(({ id, help, nodes }) => ({
+      what: id + ': ' + help, nodes: nodes.map(({ html }) => html.slice(0, 200)),
+    }))));`;
+
+// What is wider than its place, or cut off without a title that says it whole.
+export const FITS = `const done = arguments[0];
+  ${AT_REST}
+  atRest().then(() => {
+    const places = 'section, article, button, form, nav, header, h1, h2, h3, p, label, summary, .notice';
+    const scrolls = (node) => /auto|scroll/.test(getComputedStyle(node).overflowX);
+    const cut = [...document.querySelectorAll(places)]
+      .filter((node) => node.getClientRects().length > 0 && node.scrollWidth > node.clientWidth + 1)
+      .filter((node) => !node.closest('[data-statistics], .visually-hidden') && !node.title && !scrolls(node))
+      .filter((node) => getComputedStyle(node).display !== 'inline')
+      .map((node) => node.outerHTML.slice(0, 200));
+    if (document.documentElement.scrollWidth > innerWidth) cut.push('the page itself');
+    const view = document.querySelector('main .view');
+    if (view && view.scrollWidth > view.clientWidth) cut.push('the view');
+    done(cut.length ? [{ what: 'Something does not fit', nodes: cut }] : []);
+  });`;
