@@ -35,6 +35,7 @@ run: program ## build Porthole and open it (where there is no display: share the
 test: setup-build setup-test $(PAGES) $(CARGO_TOOLS)/cargo-nextest ## prove every promise, with a real browser, real screens and real networks
 	npm --prefix ui run --silent check
 	npm --prefix ui test --silent
+	npm --prefix ui run --silent look
 	cargo build --locked --workspace --bins --tests --features tests/bench
 	cargo test --locked --workspace --doc --quiet
 	cargo nextest run --locked --workspace --features tests/bench

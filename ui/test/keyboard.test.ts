@@ -36,6 +36,21 @@ describe('the keyboard in the host’s window', () => {
     expect(find('main').contains(document.activeElement)).toBe(true);
   });
 
+  it('stays on the rail when it goes to another view', async () => {
+    await showHouse('crowd');
+    await pressOn('[data-place-to=transfers]');
+    expect(find('main').dataset.view).toBe('transfers');
+    expect(document.activeElement).toBe(find('[data-place-to=transfers]'));
+    expect(find('[aria-current=page]')).toBe(document.activeElement);
+  });
+
+  it('is in the view that it opened when what it pressed is gone', async () => {
+    await showHouse('home');
+    await pressOn('[data-share]');
+    await vi.waitFor(() => expect(find('main').dataset.view).toBe('sharing'));
+    expect(find('main').contains(document.activeElement)).toBe(true);
+  });
+
   it('is told where it is when the sharing is over', async () => {
     await showHouse('crowd');
     await pressOn('[data-stop]');

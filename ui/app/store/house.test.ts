@@ -59,6 +59,14 @@ describe('the house', () => {
     expect(after(invited, { event: 'paused' }, { event: 'resumed' }).sharing?.paused).toBe(false);
   });
 
+  it('keeps the last picture of what is shown where none could be taken, and forgets it with the sharing', () => {
+    const seen: View = { event: 'preview', picture: 'data:image/png;base64,AA' };
+    const unseen: View = { event: 'preview', picture: null };
+    expect(after(invited, seen, unseen).sharing?.preview).toBe(seen.picture);
+    expect(after(invited, seen, { event: 'ended', reason: 'stopped' }, invited).sharing?.preview).toBeNull();
+    expect(after(seen)).toEqual(EMPTY);
+  });
+
   it('counts the frames of the last second', () => {
     expect(after(invited, stats(100)).sharing?.frameRate).toBeNull();
     expect(after(invited, stats(100), stats(128)).sharing?.frameRate).toBe(28);

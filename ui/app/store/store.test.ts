@@ -22,6 +22,7 @@ describe('the store', () => {
     store.renew();
     store.revoke();
     store.look();
+    store.preview();
     store.stop();
     expect(shell.asked).toEqual([
       { command: 'share', source: 'screen' },
@@ -32,6 +33,7 @@ describe('the store', () => {
       { command: 'renew' },
       { command: 'revoke' },
       { command: 'sources' },
+      { command: 'preview' },
       { command: 'stop' },
     ]);
   });
