@@ -43,12 +43,10 @@ pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
     if let Some(errand) = files::parse(verb, operands) {
         return errand.map(Command::Files);
     }
-    let is_one_word = !operands.is_empty() && !operands.contains(char::is_whitespace);
+    let may_be_named = !operands.contains(char::is_whitespace);
     match (verb, operands) {
-        ("let-in", "") => Err(NoErrand::Form("let-in GUEST")),
-        ("turn-away", "") => Err(NoErrand::Form("turn-away GUEST")),
-        ("let-in", guest) if is_one_word => guest_named(guest).map(Command::LetIn),
-        ("turn-away", guest) if is_one_word => guest_named(guest).map(Command::TurnAway),
+        ("let-in", guest) if may_be_named => guest_named(guest, "let-in GUEST").map(Command::LetIn),
+        ("turn-away", guest) if may_be_named => guest_named(guest, "turn-away GUEST").map(Command::TurnAway),
         ("pause", "") => Ok(Command::Pause),
         ("resume", "") => Ok(Command::Resume),
         ("renew", "") => Ok(Command::Renew),
@@ -65,7 +63,11 @@ fn first_word(text: &str) -> (&str, &str) {
     (word, rest.trim_start())
 }
 
-fn guest_named(text: &str) -> Result<GuestId, NoErrand> {
+/// Reads the only operand of a command of this form.
+fn guest_named(text: &str, form: &'static str) -> Result<GuestId, NoErrand> {
+    if text.is_empty() {
+        return Err(NoErrand::Form(form));
+    }
     text.parse().map_err(|_| NoErrand::Guest(text.to_owned()))
 }
 

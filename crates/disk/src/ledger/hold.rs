@@ -43,7 +43,7 @@ impl Ledger {
         let _gate = self.shelf.enter(&self.patience)?;
         loop {
             let file = lock::open(&path).map_err(|source| self.shelf.failed(source))?;
-            if !lock::wait(|| file.try_lock(), |_| false).map_err(|source| self.shelf.failed(source))? {
+            if !self.shelf.locked(|| file.try_lock(), |_| false)? {
                 return Ok(false);
             }
             if path.symlink_metadata().is_ok() {
@@ -69,7 +69,7 @@ impl Ledger {
     /// Removes the files of holds that ended with their Porthole, which was killed.
     pub(super) fn drop_dead_holds(&self) -> Result<(), LedgerError> {
         let _gate = self.shelf.enter(&self.patience)?;
-        for path in self.shelf.all_beside(HELD).map_err(|source| self.shelf.failed(source))? {
+        for path in self.shelf.all_beside(HELD)? {
             if lock::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
                 let _ = fs::remove_file(&path);
             }

@@ -5,10 +5,10 @@
 //! would go on writing where nobody reads, or be torn from its shared memory.
 
 use std::ffi::OsStr;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::patience::{Patience, STEP};
 use super::{LedgerError, lock};
@@ -56,9 +56,9 @@ impl Shelf {
     }
 
     /// The files of the ledger's whose names go on like that.
-    pub(super) fn all_beside(&self, ending: &str) -> io::Result<Vec<PathBuf>> {
+    pub(super) fn all_beside(&self, ending: &str) -> Result<Vec<PathBuf>, LedgerError> {
         let begins = format!("{FILE}{ending}");
-        let names = fs::read_dir(&self.folder)?.filter_map(Result::ok);
+        let names = fs::read_dir(&self.folder).map_err(|source| self.failed(source))?.filter_map(Result::ok);
         let theirs = names.filter(|entry| entry.file_name().to_str().is_some_and(|name| name.starts_with(&begins)));
         Ok(theirs.map(|entry| entry.path()).filter(|path| check(path).unwrap_or(false)).collect())
     }
@@ -66,11 +66,8 @@ impl Shelf {
     /// Waits until nobody else is at the gate. It is left with the answer.
     pub(super) fn enter(&self, patience: &Patience) -> Result<File, LedgerError> {
         let gate = self.lock_file(GATE)?;
-        match lock::wait(|| gate.try_lock(), |waited| patience(waited).is_continue()) {
-            Ok(true) => Ok(gate),
-            Ok(false) => Err(LedgerError::Busy),
-            Err(source) => Err(self.failed(source)),
-        }
+        let is_ours = self.locked(|| gate.try_lock(), |waited| patience(waited).is_continue())?;
+        if is_ours { Ok(gate) } else { Err(LedgerError::Busy) }
     }
 
     /// From now on, until the answer is dropped, the ledger stays where it is. Makes an empty file where none is. Only for
@@ -85,11 +82,8 @@ impl Shelf {
             make_private_file(&self.file).map_err(|source| self.failed(source))?;
         }
         let in_use = self.lock_file(IN_USE)?;
-        match lock::wait(|| in_use.try_lock_shared(), |waited| waited < STEP) {
-            Ok(true) => Ok(in_use),
-            Ok(false) => Err(LedgerError::Busy),
-            Err(source) => Err(self.failed(source)),
-        }
+        let is_shared = self.locked(|| in_use.try_lock_shared(), |waited| waited < STEP)?;
+        if is_shared { Ok(in_use) } else { Err(LedgerError::Busy) }
     }
 
     /// Gives a damaged ledger another name, with all that belongs to it, so that it can still be looked at. Only for who is
@@ -97,11 +91,19 @@ impl Shelf {
     pub(super) fn set_aside(&self) -> Result<PathBuf, LedgerError> {
         let in_use = self.lock_file(IN_USE)?;
         // A lock may outlast its owner for a moment, where a program is just being started.
-        match lock::wait(|| in_use.try_lock(), |waited| waited < STEP) {
-            Ok(true) => self.rename().map_err(|source| self.failed(source)),
-            Ok(false) => Err(LedgerError::Damaged(self.file.clone())),
-            Err(source) => Err(self.failed(source)),
+        if !self.locked(|| in_use.try_lock(), |waited| waited < STEP)? {
+            return Err(LedgerError::Damaged(self.file.clone()));
         }
+        self.rename().map_err(|source| self.failed(source))
+    }
+
+    /// Tries to lock as [`lock::wait`] does.
+    pub(super) fn locked(
+        &self,
+        attempt: impl Fn() -> Result<(), TryLockError>,
+        goes_on: impl Fn(Duration) -> bool,
+    ) -> Result<bool, LedgerError> {
+        lock::wait(attempt, goes_on).map_err(|source| self.failed(source))
     }
 
     fn rename(&self) -> io::Result<PathBuf> {
