@@ -205,6 +205,10 @@ async fn a_transfer_shows_how_far_it_is_rests_while_it_is_paused_and_is_cancelle
     window.press("Go on: film.mkv").await?;
     window.wait_text("it runs", |text| text.contains("of 2.0 GB") && text.contains("MB/s")).await?;
     window.press("Cancel: film.mkv").await?;
+    // A second press in the same place keeps it.
+    window.press("Keep it: film.mkv").await?;
+    window.press("Cancel: film.mkv").await?;
+    window.press("Yes, cancel: film.mkv").await?;
     guest.wait_for("the other side knows", |event| event.text("outcome") == "cancelled-there").await?;
     window.wait_text("it is over", |text| text.contains("Cancelled.")).await?;
     let swept = async || Ok((fs::read_dir(&into)?.count() == 0).then_some(()));

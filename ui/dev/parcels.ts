@@ -29,6 +29,7 @@ const offered = (
   peer,
   direction,
   agreed,
+  room: null,
   roots,
   items: roots.reduce((sum, root) => sum + root.items, 0),
   bytes: roots.reduce((sum, root) => sum + root.bytes, 0),
@@ -52,6 +53,7 @@ export const past = (id: string, change: Partial<TransferView>): TransferView =>
   peer_name: 'Workshop',
   direction: 'in',
   agreed: true,
+  room: null,
   roots: [report],
   items: 1,
   bytes: report.bytes,
@@ -59,10 +61,13 @@ export const past = (id: string, change: Partial<TransferView>): TransferView =>
   into: '/home/ann/Downloads',
   verified: 1,
   failed: 0,
+  failure: null,
   started: now - 4000,
   ended: now - 3900,
   ...change,
 });
+
+const NO_FOLDER = { transfer: 'a9'.padStart(32, '0'), path: null, code: 'no-folder', message: 'It is gone.' };
 
 export const HISTORY: View = {
   event: 'transfers',
@@ -72,6 +77,7 @@ export const HISTORY: View = {
     past('a3', { state: 'declined', direction: 'out', into: null, verified: 0, peer_name: 'Ольга' }),
     past('a4', { state: 'incomplete', failed: 2, verified: 35, roots: [others], items: 37 }),
     past('a5', { state: 'cancelled', verified: 0, ended: now - 200_000, peer_name: null }),
+    past('a9', { state: 'failed', verified: 0, failure: NO_FOLDER }),
     past('a6', { state: 'waiting', ended: null, roots: [film], bytes: film.bytes, verified: 0 }),
     past('a7', {}),
     past('a8', {}),

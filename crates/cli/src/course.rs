@@ -110,6 +110,7 @@ mod story {
             bytes: 5,
             sources: if direction == Direction::Out { vec!["/".into()] } else { Vec::new() },
             agreed,
+            room: None,
         }))
     }
 

@@ -69,12 +69,14 @@ fn state(state: TransferState, texts: &Catalogue) -> Option<String> {
         TransferState::PausedThere => texts.say("state.paused-there", &[]),
         TransferState::Waiting => texts.say("state.waiting", &[]),
         TransferState::Checking => texts.say("state.checking", &[]),
+        TransferState::Queued => texts.say("state.queued", &[]),
         TransferState::Offered
         | TransferState::Running
         | TransferState::Complete
         | TransferState::Incomplete
         | TransferState::Declined
-        | TransferState::Cancelled => return None,
+        | TransferState::Cancelled
+        | TransferState::Failed => return None,
     })
 }
 

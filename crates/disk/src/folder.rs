@@ -72,6 +72,15 @@ impl Folder {
         room::free(&self.root, &self.path).map_err(DiskError::writing)
     }
 
+    /// The same of the folder that [`Folder::make`] would open; where it is not there yet, of the one that it would be made in.
+    /// None where nobody can say.
+    #[must_use]
+    pub fn room_at(path: &Path) -> Option<u64> {
+        let path = std::path::absolute(path).ok()?;
+        let there = path.ancestors().find(|path| path.is_dir())?;
+        Self::open(there).and_then(|folder| folder.room()).ok()
+    }
+
     /// Whether it is still where it was opened: not removed, not put elsewhere, no other one in its place.
     #[must_use]
     pub fn is_there(&self) -> bool {

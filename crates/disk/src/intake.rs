@@ -35,7 +35,7 @@ pub struct Expected {
 }
 
 /// What is there of an item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     /// Nothing: [`Intake::create`] a part.
     Nothing,
@@ -44,8 +44,10 @@ pub enum Found {
         /// How many.
         offset: u64,
     },
-    /// All of it. A folder is made by looking.
+    /// All of it, as was told before. A folder is made by looking.
     Whole,
+    /// All of it: a kill broke off its landing, which was ended now. Nobody was told of it yet.
+    Landed(Landed),
 }
 
 /// What arrives of one transfer in one folder. It belongs to one thread.

@@ -24,7 +24,7 @@ pub use error::LedgerError;
 use hold::Hold;
 pub(crate) use items::{FileRow, FileState, FolderRow};
 pub use patience::{PATIENCE, Patience};
-pub use record::{Begun, Direction, Place, Record, Stage, Tally};
+pub use record::{Begun, Cause, Direction, Place, Record, Stage, Tally};
 use shelf::Shelf;
 
 /// The ledger, open. A thread that needs it opens its own.

@@ -21,7 +21,9 @@ pub use data::{DATA_VARIABLE, data_folder, make_data_folder, named_data_folder};
 pub use error::DiskError;
 pub use folder::Folder;
 pub use intake::{Expected, Found, Intake, Landed};
-pub use ledger::{Begun, Direction, Ledger, LedgerError, Opened, PATIENCE, Patience, Place, Record, Stage, Tally};
+pub use ledger::{
+    Begun, Cause, Direction, Ledger, LedgerError, Opened, PATIENCE, Patience, Place, Record, Stage, Tally,
+};
 pub use part::Part;
 pub use reader::{Opener, Reader};
 pub use tree::{Skipped, Tree, WalkError, Walked};

@@ -16,7 +16,7 @@ mod reader;
 mod sentence;
 mod writer;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use command::{AcceptFiles, FilesCommand, Recipients};
@@ -33,6 +33,13 @@ pub use peer::PeerId;
 fn downloads() -> Option<PathBuf> {
     let folders = directories::UserDirs::new()?;
     Some(folders.download_dir().unwrap_or(folders.home_dir()).to_owned())
+}
+
+/// How many bytes may still be written into a folder that somebody chose; it need not be there yet. None where nobody can
+/// say. It blocks.
+#[must_use]
+pub fn room_in(folder: &Path) -> Option<u64> {
+    disk::Folder::room_at(folder)
 }
 
 /// Milliseconds since 1970-01-01 UTC, as the ledger counts; zero on a machine whose clock stands before that.

@@ -35,7 +35,7 @@ pub use event::{
 };
 pub use files::{
     AcceptFiles, Direction, Failure, FailureCode, FilesCommand, FilesEvent, FilesOffer, OfferedRoot, Outcome, PeerId,
-    Progress, Recipients, Transfer, TransferState, Verified,
+    Progress, Recipients, Transfer, TransferState, Verified, room_in,
 };
 pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;

@@ -115,6 +115,7 @@ mod tests {
             bytes: 128,
             sources: Vec::new(),
             agreed: false,
+            room: None,
         }))
     }
 

@@ -33,6 +33,9 @@ pub struct OfferView {
     bytes: u64,
     /// Nobody is to be asked (any more).
     agreed: bool,
+    /// Bytes for which the usual folder has room, where somebody is to be asked and that is known.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    room: Option<u64>,
 }
 
 /// How far a transfer is.
@@ -54,7 +57,7 @@ pub struct ProgressView {
     #[cfg_attr(
         test,
         ts(
-            type = "'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled'"
+            type = "'queued' | 'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled' | 'failed'"
         )
     )]
     state: &'static str,
@@ -94,7 +97,7 @@ pub struct TransferView {
     #[cfg_attr(
         test,
         ts(
-            type = "'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled'"
+            type = "'queued' | 'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled' | 'failed'"
         )
     )]
     state: &'static str,
@@ -102,6 +105,8 @@ pub struct TransferView {
     into: Option<String>,
     verified: u32,
     failed: u32,
+    /// Why it failed as a whole.
+    failure: Option<FailureView>,
     /// Seconds since 1970-01-01 UTC.
     #[cfg_attr(test, ts(type = "number"))]
     started: u64,
@@ -143,6 +148,7 @@ impl From<FilesOffer> for OfferView {
             items: offer.items,
             bytes: offer.bytes,
             agreed: offer.agreed,
+            room: offer.room,
         }
     }
 }
@@ -182,6 +188,7 @@ impl From<Transfer> for TransferView {
             into: transfer.into.map(|folder| folder.to_string_lossy().into_owned()),
             verified: transfer.verified,
             failed: transfer.failed,
+            failure: transfer.failure.map(Into::into),
             started: transfer.started,
             ended: transfer.ended,
         }

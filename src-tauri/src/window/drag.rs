@@ -57,6 +57,7 @@ mod tests {
 
     use ts_rs::{Config, TS};
 
+    use super::super::shelf::FolderView;
     use super::{BasketView, DragView};
 
     #[test]
@@ -66,6 +67,7 @@ mod tests {
         let texts = [
             ("BasketView.ts", BasketView::export_to_string(&config).unwrap()),
             ("DragView.ts", DragView::export_to_string(&config).unwrap()),
+            ("FolderView.ts", FolderView::export_to_string(&config).unwrap()),
         ];
         for (name, text) in texts {
             if std::env::var_os("UPDATE").is_some() {

@@ -23,6 +23,17 @@ pub(super) struct BasketView {
     count: usize,
 }
 
+/// A folder that was chosen for what is offered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(super) struct FolderView {
+    /// Its path, fit to be shown.
+    folder: String,
+    /// The bytes for which it has room, where that is known.
+    #[cfg_attr(test, ts(type = "number | null"))]
+    room: Option<u64>,
+}
+
 /// Where something that was received lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -85,9 +96,9 @@ impl Shelf {
         std::mem::take(&mut self.paths().basket)
     }
 
-    /// Keeps the folder that was chosen for an offer, and gives it as it is shown.
-    pub(super) fn choose(&self, transfer: TransferId, folder: PathBuf) -> String {
-        let shown = folder.to_string_lossy().into_owned();
+    /// Keeps the folder that was chosen for an offer, and gives it as it is shown. Blocks while the disk is asked.
+    pub(super) fn choose(&self, transfer: TransferId, folder: PathBuf) -> FolderView {
+        let shown = FolderView { folder: folder.to_string_lossy().into_owned(), room: host::room_in(&folder) };
         let mut paths = self.paths();
         paths.liked = Some(folder.clone());
         if paths.chosen.len() >= CHOSEN {
@@ -191,7 +202,9 @@ mod tests {
     fn a_folder_that_was_chosen_holds_for_its_offer_until_the_transfer_begins() {
         let shelf = Shelf::default();
         assert_eq!(shelf.liked(), None);
-        assert_eq!(shelf.choose(id(1), "/elsewhere".into()), "/elsewhere");
+        let shown = shelf.choose(id(1), "/elsewhere".into());
+        assert_eq!(shown.folder, "/elsewhere");
+        assert!(shown.room.is_some_and(|room| room > 0), "it would be made where there is room");
         assert_eq!(shelf.liked().as_deref(), Some(Path::new("/elsewhere")));
         assert_eq!(shelf.chosen(id(2)), None);
         assert_eq!(shelf.chosen(id(1)).as_deref(), Some(Path::new("/elsewhere")));

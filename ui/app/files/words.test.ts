@@ -20,7 +20,8 @@ const TRANSFER: Transfer = {
   ended: null,
   progress: null,
   outcome: null,
-  trouble: null,
+  failure: null,
+  room: null,
   failures: [],
 };
 const NO_SPACE = { transfer: '', path: null, code: 'no-space', message: 'No room.' };
@@ -84,6 +85,7 @@ describe('how a transfer stands', () => {
     expect(said({ state: 'paused-there' })).toBe('Ann paused it.');
     expect(said({ state: 'waiting' })).toBe('Goes on when Ann is back.');
     expect(said({ state: 'offered' })).toBe('Ann is being asked…');
+    expect(said({ state: 'queued' })).toBe('Is offered when another one is over.');
   });
 
   it('says how it ended, and why', () => {
@@ -91,8 +93,9 @@ describe('how a transfer stands', () => {
     expect(said({ state: 'complete', direction: 'in' })).toMatch(/^Arrived/);
     expect(said({ state: 'incomplete' })).toBe('2 items did not make it; the rest did.');
     expect(said({ state: 'cancelled', outcome: 'cancelled-there' })).toBe('Ann cancelled it.');
-    expect(said({ state: 'cancelled', trouble: NO_SPACE })).toBe('The other side’s disk is full.');
-    expect(said({ state: 'cancelled', trouble: NO_SPACE, direction: 'in' })).toMatch(/^The disk is full/);
+    expect(said({ state: 'failed', failure: NO_SPACE })).toBe('The other side’s disk is full.');
+    expect(said({ state: 'failed', failure: NO_SPACE, direction: 'in' })).toMatch(/^The disk is full/);
+    expect(said({ state: 'failed' })).toBe('It could not go on.');
   });
 
   it('takes the shell’s own sentence where a code is not known here', () => {

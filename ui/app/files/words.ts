@@ -2,7 +2,7 @@
 import type { FailureView } from '../../shared/events/FailureView';
 import type { RootView } from '../../shared/events/RootView';
 import { called, type Key, language, t } from '../catalogue';
-import { isOver, type Transfer } from '../store/transfers';
+import { hasArrived, isOver, type Transfer } from '../store/transfers';
 import { bytes, duration } from './measure';
 
 type Roots = readonly Pick<RootView, 'name' | 'kind' | 'items'>[];
@@ -27,17 +27,19 @@ export function amount({ items, bytes: size }: Pick<RootView, 'items' | 'bytes'>
 }
 
 /** Where what arrived lies; empty where nothing did. */
-export function place({ direction, into, verified, state }: Transfer): string {
-  const isThere = direction === 'in' && verified > 0 && isOver({ state });
-  return isThere && into !== null ? t('files.lies', { folder: into }) : '';
+export function place(transfer: Transfer): string {
+  const { into } = transfer;
+  return hasArrived(transfer) && isOver(transfer) && into !== null ? t('files.lies', { folder: into }) : '';
 }
 
 /** How a transfer stands, or how it ended. */
 export function standing(transfer: Transfer): string {
-  const { direction, state, failed, trouble } = transfer;
+  const { direction, state, failed } = transfer;
   const name = called(transfer.peer_name ?? '');
   const incoming = direction === 'in';
   switch (state) {
+    case 'queued':
+      return t('files.queued');
     case 'offered':
       return incoming ? t('files.beginning') : t('files.asked', { name });
     case 'running':
@@ -57,10 +59,11 @@ export function standing(transfer: Transfer): string {
     case 'declined':
       return incoming ? t('files.declined-here') : t('files.declined-there', { name });
     case 'cancelled':
-      if (trouble) return failure(trouble, direction);
       return transfer.outcome === 'cancelled-there'
         ? t('files.cancelled-there', { name })
         : t('files.cancelled');
+    case 'failed':
+      return transfer.failure ? failure(transfer.failure, direction) : t('files.failed');
   }
 }
 

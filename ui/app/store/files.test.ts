@@ -35,6 +35,7 @@ const offered: View = {
   items: 1,
   bytes: 900,
   agreed: false,
+  room: null,
 };
 
 async function heard(...events: View[]) {
@@ -111,7 +112,7 @@ describe('an offer', () => {
     const { shell, store } = await heard(invited, ...comes('a', 'Ann'), offered);
     expect(store.inbox).toBe('/home/ann/Downloads');
     await store.chooseFolder('t');
-    expect(store.folders).toEqual({ t: '/srv/elsewhere' });
+    expect(store.folders).toEqual({ t: { folder: '/srv/elsewhere', room: 1000 } });
     store.accept('t', [1, 2]);
     expect(shell.asked).toEqual([{ command: 'accept', transfer: 't', roots: [1, 2] }]);
   });

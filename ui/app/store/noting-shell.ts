@@ -32,7 +32,7 @@ export class NotingShell implements Shell {
   }
 
   async chooseFolder() {
-    return '/srv/elsewhere';
+    return { folder: '/srv/elsewhere', room: 1000 };
   }
 
   async inbox() {

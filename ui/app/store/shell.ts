@@ -3,6 +3,7 @@ import { invoke } from '@tauri-apps/api/core';
 import { listen } from '@tauri-apps/api/event';
 import type { BasketView } from '../../shared/events/BasketView';
 import type { DragView } from '../../shared/events/DragView';
+import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
 
 /** What the window may ask; the outcome comes as events. */
@@ -30,7 +31,7 @@ export interface Shell {
   /** Files or a folder, chosen in the system's dialog of this title; null where that was closed. */
   pick(what: 'files' | 'folder', title: string): Promise<BasketView | null>;
   /** Another folder for what is offered, chosen in the system's dialog of this title; null where that was closed. */
-  chooseFolder(transfer: string, title: string): Promise<string | null>;
+  chooseFolder(transfer: string, title: string): Promise<FolderView | null>;
   /** The folder for what is received, where no other is chosen. */
   inbox(): Promise<string>;
   /** The address that a link leads to. */

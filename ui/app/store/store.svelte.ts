@@ -1,6 +1,7 @@
 /** The store of the window: hears every event, and is the only one who asks. */
 import type { BasketView } from '../../shared/events/BasketView';
 import type { DragView } from '../../shared/events/DragView';
+import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
 import { t } from '../catalogue';
 import { notice } from '../news';
@@ -23,7 +24,7 @@ export class Store {
   /** Where received files go. */
   inbox = $state('');
   /** Folders that were chosen for single offers. */
-  folders: Readonly<Record<string, string>> = $state.raw({});
+  folders: Readonly<Record<string, FolderView>> = $state.raw({});
   readonly #shell: Shell;
 
   constructor(shell: Shell) {

@@ -3,7 +3,7 @@ import type { OfferView } from '../../shared/events/OfferView';
 import type { ProgressView } from '../../shared/events/ProgressView';
 import type { TransferView } from '../../shared/events/TransferView';
 import type { View } from '../../shared/events/View';
-import { isAsking, isOver, nextTransfers, type Outcome, type Transfers } from './transfers';
+import { hasArrived, isAsking, isOver, nextTransfers, type Outcome, type Transfers } from './transfers';
 
 const ID = '0123456789abcdef0123456789abcdef';
 const OTHER = 'f'.repeat(32);
@@ -17,6 +17,7 @@ const offer = (change: Partial<OfferView> = {}): View => ({
   items: 1,
   bytes: 900,
   agreed: false,
+  room: null,
   ...change,
 });
 const progress = (state: ProgressView['state'], done: number): View => ({
@@ -76,7 +77,7 @@ describe('a transfer', () => {
     ['declined', 'declined'],
     ['cancelled-here', 'cancelled'],
     ['cancelled-there', 'cancelled'],
-    ['failed', 'cancelled'],
+    ['failed', 'failed'],
   ])('that ended %s is %s and over', (outcome, state) => {
     const end = one(offer(), progress('running', 10), finished(outcome));
     expect(end).toMatchObject({ state, outcome, verified: 1, failed: 2, ended: 1000 });
@@ -85,14 +86,14 @@ describe('a transfer', () => {
 
   it('counts each file that failed and names the first ones', () => {
     const many = one(offer(), ...Array.from({ length: 60 }, (_, place) => failure(`${place}.txt`)));
-    expect(many).toMatchObject({ failed: 60, trouble: null });
+    expect(many).toMatchObject({ failed: 60, failure: null });
     expect(many?.failures).toHaveLength(50);
     expect(many?.failures[0]?.path).toBe('0.txt');
   });
 
   it('keeps why all of it failed apart from its files', () => {
     expect(one(offer(), failure(null, 'no-space'))).toMatchObject({
-      trouble: { code: 'no-space' },
+      failure: { code: 'no-space' },
       failures: [],
     });
   });
@@ -122,6 +123,7 @@ describe('the list of transfers', () => {
     into: '/in',
     verified: 0,
     failed: 0,
+    failure: null,
     started: 900,
     ended: null,
   };
@@ -133,6 +135,23 @@ describe('the list of transfers', () => {
       { transfer: ID, progress: { bytes: 450 } },
       { transfer: OTHER, state: 'complete', progress: null, failures: [] },
     ]);
+  });
+
+  it('knows after a restart why a transfer failed', () => {
+    const failure = { transfer: ID, path: null, code: 'no-space', message: 'No room.' };
+    const [known] = after({ event: 'transfers', transfers: [{ ...listed, state: 'failed', failure }] });
+    expect(known).toMatchObject({ state: 'failed', failure, progress: null });
+    expect(known && isOver(known)).toBe(true);
+  });
+
+  it('tells what lies in its folder: files, or folders alone', () => {
+    const past = (change: Partial<TransferView>) =>
+      after({ event: 'transfers', transfers: [{ ...listed, state: 'complete', ...change }] }).map(hasArrived);
+    expect(past({ verified: 1 })).toEqual([true]);
+    expect(past({ verified: 0 })).toEqual([true]);
+    expect(past({ verified: 1, state: 'incomplete' })).toEqual([true]);
+    expect(past({ verified: 0, state: 'incomplete' })).toEqual([false]);
+    expect(past({ verified: 1, direction: 'out', into: null })).toEqual([false]);
   });
 
   it('forgets what is not listed any more', () => {

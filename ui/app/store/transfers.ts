@@ -12,8 +12,6 @@ export type Outcome = Extract<View, { event: 'finished' }>['outcome'];
 export interface Transfer extends TransferView {
   readonly progress: ProgressView | null;
   readonly outcome: Outcome | null;
-  /** Why the transfer as a whole failed. */
-  readonly trouble: FailureView | null;
   /** The first files that failed; `failed` counts all of them. */
   readonly failures: readonly FailureView[];
 }
@@ -29,7 +27,7 @@ const ENDS: Record<Outcome, TransferState> = {
   declined: 'declined',
   'cancelled-here': 'cancelled',
   'cancelled-there': 'cancelled',
-  failed: 'cancelled',
+  failed: 'failed',
 };
 
 /** The person has to say yes or no. */
@@ -39,6 +37,11 @@ export function isAsking({ direction, state, agreed }: Transfer): boolean {
 
 export function isOver({ state }: Pick<Transfer, 'state'>): boolean {
   return Object.values(ENDS).includes(state);
+}
+
+/** Something of it lies in its folder: files, or only folders. */
+export function hasArrived({ direction, into, verified, state }: Transfer): boolean {
+  return direction === 'in' && into !== null && (verified > 0 || state === 'complete');
 }
 
 /** The transfers after `event`; `peerName` is how its peer is called, `now` in seconds since 1970-01-01 UTC. */
@@ -78,11 +81,11 @@ export function find(transfers: Transfers, transfer: string): Transfer | undefin
   return transfers.find((known) => known.transfer === transfer);
 }
 
-const UNSEEN = { progress: null, outcome: null, trouble: null, failures: [] };
+const UNSEEN = { progress: null, outcome: null, failures: [] };
 
 /** A transfer that was there before goes on, and comes to the top. */
 function offered(transfers: Transfers, offer: OfferView, name: string | null, now: number): Transfers {
-  const { transfer, peer, direction, roots, items, bytes, agreed } = offer;
+  const { transfer, peer, direction, roots, items, bytes, agreed, room } = offer;
   const before = find(transfers, transfer);
   const others = transfers.filter((known) => known !== before);
   const begun: Transfer = {
@@ -92,9 +95,10 @@ function offered(transfers: Transfers, offer: OfferView, name: string | null, no
     started: now,
     ...before,
     ...UNSEEN,
-    ...{ transfer, peer, direction, roots, items, bytes, agreed },
+    ...{ transfer, peer, direction, roots, items, bytes, agreed, room },
     peer_name: name ?? before?.peer_name ?? null,
     state: 'offered',
+    failure: null,
     ended: null,
   };
   return [begun, ...others];
@@ -103,7 +107,7 @@ function offered(transfers: Transfers, offer: OfferView, name: string | null, no
 function failed(transfers: Transfers, failure: FailureView): Transfers {
   const known = find(transfers, failure.transfer);
   if (!known) return transfers;
-  if (failure.path === null) return changed(transfers, failure.transfer, { trouble: failure });
+  if (failure.path === null) return changed(transfers, failure.transfer, { failure });
   const failures = known.failures.length < NAMED ? [...known.failures, failure] : known.failures;
   return changed(transfers, failure.transfer, { failures, failed: known.failed + 1 });
 }

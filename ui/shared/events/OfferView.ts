@@ -12,4 +12,8 @@ peer: string | null, direction: 'in' | 'out', roots: Array<RootView>, items: num
 /**
  * Nobody is to be asked (any more).
  */
-agreed: boolean, };
+agreed: boolean, 
+/**
+ * Bytes for which the usual folder has room, where somebody is to be asked and that is known.
+ */
+room: number | null, };

@@ -7,4 +7,4 @@ export type ProgressView = { transfer: string, bytes: number, total: number,
 /**
  * Bytes a second.
  */
-rate: number, seconds_left: number | null, items: number, items_total: number, state: 'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled', };
+rate: number, seconds_left: number | null, items: number, items_total: number, state: 'queued' | 'offered' | 'running' | 'paused-here' | 'paused-there' | 'waiting' | 'checking' | 'complete' | 'incomplete' | 'declined' | 'cancelled' | 'failed', };

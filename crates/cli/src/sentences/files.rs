@@ -38,6 +38,9 @@ pub(crate) fn offered(offer: &FilesOffer, subject: &Subject, texts: &Catalogue) 
     if let Some(more) = offer.roots.len().checked_sub(LISTED).filter(|more| *more > 0) {
         lines.push(texts.say("offered.more", &[("count", &more.to_string())]));
     }
+    if let Some(room) = offer.room.filter(|room| *room < offer.bytes) {
+        lines.push(texts.say("offered.no-room", &[("size", &size(room, texts))]));
+    }
     if subject.comes_in && !offer.agreed {
         lines.push(format!("  accept {}", offer.transfer));
         lines.push(format!("  decline {}", offer.transfer));
@@ -98,4 +101,33 @@ pub(crate) fn finished(
         Outcome::CancelledThere => texts.say("finished.cancelled-there", &values),
         Outcome::Declined | Outcome::Failed => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use host::{Direction, FilesOffer};
+
+    use super::{Subject, offered};
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn that_there_is_too_little_room_is_told_with_the_question() {
+        let offer = FilesOffer {
+            transfer: "1".repeat(32).try_into().unwrap(),
+            peer: None,
+            direction: Direction::In,
+            roots: Vec::new(),
+            items: 1,
+            bytes: 5,
+            sources: Vec::new(),
+            agreed: false,
+            room: None,
+        };
+        let subject = Subject { name: "Ann".to_owned(), comes_in: true, into: None };
+        let told = |room| offered(&FilesOffer { room, ..offer.clone() }, &subject, &Catalogue::for_locale("en"));
+        assert!(told(Some(4)).contains("the usual folder takes 4 B"), "{}", told(Some(4)));
+        for room in [None, Some(5)] {
+            assert!(!told(room).contains("room"), "{}", told(room));
+        }
+    }
 }

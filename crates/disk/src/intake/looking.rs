@@ -7,7 +7,7 @@ use wire::files::ItemKind;
 
 use super::landing::{has_size, landed_as};
 use super::places::Plan;
-use super::{Expected, Found, Intake};
+use super::{Expected, Found, Intake, Landed};
 use crate::DiskError;
 use crate::folder::land;
 use crate::ledger::{FileRow, FileState};
@@ -53,9 +53,9 @@ impl Intake {
         let offset = match same {
             Some(FileRow { state: FileState::Landed { .. }, .. }) => return Ok(Found::Whole),
             Some(row) => {
-                if let Some(landed) = self.settle(item, &row)? {
+                if let Some((landed, told)) = self.settle(item, &row)? {
                     files.push((key, landed));
-                    return Ok(Found::Whole);
+                    return Ok(Found::Landed(told));
                 }
                 self.length_of_part(item, &row)
             }
@@ -84,7 +84,7 @@ impl Intake {
     }
 
     /// Ends a landing that a kill broke off, where there is one. Its file was whole and proven.
-    fn settle(&mut self, item: &Expected, row: &FileRow) -> Result<Option<FileRow>, DiskError> {
+    fn settle(&mut self, item: &Expected, row: &FileRow) -> Result<Option<(FileRow, Landed)>, DiskError> {
         let FileState::Landing { identity, digest } = &row.state else { return Ok(None) };
         let within = match self.standing_folder_of(&item.path) {
             Err(DiskError::NoFolder) => return Ok(None),
@@ -102,8 +102,9 @@ impl Intake {
             }
             None => return Ok(None),
         };
+        let landed = Landed { path: self.shown(&item.path, &name), bytes: item.bytes, digest: *digest };
         let state = FileState::Landed { name: name.to_string(), digest: *digest };
-        Ok(Some(FileRow { state, durable: item.bytes, ..row.clone() }))
+        Ok(Some((FileRow { state, durable: item.bytes, ..row.clone() }, landed)))
     }
 
     fn enter_for(&mut self, item: &Expected) -> Result<(), DiskError> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use transfer::Side;
 use wire::files::{Choice, Root, TransferId};
 
 /// The place of a transfer in the ledger. A later one is larger.
@@ -28,6 +29,8 @@ pub enum Stage {
     Partial,
     /// Somebody cancelled it.
     Cancelled,
+    /// It could not go on.
+    Failed,
     /// The other side said no.
     Declined,
 }
@@ -35,12 +38,21 @@ pub enum Stage {
 /// What has been done of a transfer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Files and folders that are there.
-    pub items: u32,
+    /// Files that are there.
+    pub files: u32,
     /// Their bytes.
     pub bytes: u64,
-    /// Those that could not be had or kept.
+    /// Files and folders that could not be had or kept.
     pub failed: u32,
+}
+
+/// Why a transfer failed as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// A word that whoever writes it down knows again.
+    pub code: String,
+    /// Whose trouble it was.
+    pub side: Side,
 }
 
 /// A transfer that somebody said yes to (incoming), or that was offered (outgoing).
@@ -79,6 +91,8 @@ pub struct Record {
     pub ended: Option<i64>,
     /// What was done when [`Ledger::note`](crate::Ledger::note) was last told.
     pub tally: Tally,
+    /// Why it failed, of one that did.
+    pub cause: Option<Cause>,
 }
 
 impl Direction {
@@ -101,12 +115,26 @@ impl Stage {
             Self::Whole => "whole",
             Self::Partial => "partial",
             Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
             Self::Declined => "declined",
         }
     }
 
     pub(super) fn read(text: &str) -> Option<Self> {
-        let all = [Self::Open, Self::Whole, Self::Partial, Self::Cancelled, Self::Declined];
+        let all = [Self::Open, Self::Whole, Self::Partial, Self::Cancelled, Self::Failed, Self::Declined];
         all.into_iter().find(|stage| stage.text() == text)
     }
+}
+
+/// Whose trouble it was, as a word.
+pub(super) fn side_text(side: Side) -> &'static str {
+    match side {
+        Side::Us => "us",
+        Side::Peer => "peer",
+    }
+}
+
+/// Reads the word.
+pub(super) fn side_read(text: &str) -> Option<Side> {
+    [Side::Us, Side::Peer].into_iter().find(|side| side_text(*side) == text)
 }

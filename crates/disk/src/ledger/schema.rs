@@ -7,8 +7,14 @@ use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use super::LedgerError;
 
 /// The version of the tables below, kept in `user_version`. Whoever changes them raises it and brings older ones up in
-/// [`prepare`].
-const VERSION: i64 = 1;
+/// [`raise`].
+const VERSION: i64 = 2;
+
+/// What version 1 had not. An older Porthole that has the ledger open goes on with it.
+const SINCE_1: &str = "
+ALTER TABLE transfer ADD COLUMN cause TEXT;
+ALTER TABLE transfer ADD COLUMN side TEXT;
+";
 
 /// What one connection keeps of the file in memory, in KiB. Each transfer that comes in has its own, and there may be hundreds.
 const CACHE: i64 = 128;
@@ -24,12 +30,14 @@ CREATE TABLE transfer (
     folder    BLOB,                    -- into which it goes; none of one that goes out
     roots     TEXT NOT NULL,           -- JSON: wire::files::Root
     choice    TEXT NOT NULL,           -- JSON: wire::files::Choice
-    stage     TEXT NOT NULL,           -- open, whole, partial, cancelled, declined
+    stage     TEXT NOT NULL,           -- open, whole, partial, cancelled, failed, declined
     started   INTEGER NOT NULL,
     ended     INTEGER,
-    items     INTEGER NOT NULL DEFAULT 0,
+    items     INTEGER NOT NULL DEFAULT 0, -- files that are there; what version 1 wrote counts folders, too
     bytes     INTEGER NOT NULL DEFAULT 0,
     failed    INTEGER NOT NULL DEFAULT 0,
+    cause     TEXT,                    -- of one that failed
+    side      TEXT,                    -- us, peer: whose trouble it was
     UNIQUE (direction, peer, transfer)
 );
 CREATE TABLE source (
@@ -63,7 +71,7 @@ CREATE TABLE folder (
 
 /// What is asked of the tables. Where one of them or of their columns is missing, they were not written by Porthole.
 const QUESTIONS: [&str; 4] = [
-    "SELECT id, direction, transfer, peer, peer_name, folder, roots, choice, stage, started, ended, items, bytes, failed
+    "SELECT id, direction, transfer, peer, peer_name, folder, roots, choice, stage, started, ended, items, bytes, failed, cause, side
      FROM transfer",
     "SELECT transfer, place, path FROM source",
     "SELECT transfer, path, bytes, modified, durable, boot, state, identity, digest, name FROM file",
@@ -87,17 +95,21 @@ pub(super) fn prepare(connection: &Connection, file: &Path) -> Result<(), Ledger
         0 if is_empty(connection).map_err(failed)? => make(connection).map_err(failed)?,
         // Between these two looks another has made them.
         0 if version(connection).map_err(failed)? == VERSION => {}
+        1 => raise(connection).map_err(|error| if is_missing(&error) { damaged() } else { failed(error) })?,
         ..=0 => return Err(damaged()),
         version => return Err(LedgerError::Later { path: file.to_owned(), version }),
     }
     for question in QUESTIONS {
         if let Err(error) = connection.prepare(question) {
-            let is_missing = matches!(error, rusqlite::Error::SqlInputError { .. })
-                || error.sqlite_error_code() == Some(ErrorCode::Unknown);
-            return Err(if is_missing { damaged() } else { failed(error) });
+            return Err(if is_missing(&error) { damaged() } else { failed(error) });
         }
     }
     Ok(())
+}
+
+/// Whether the tables are not those that were asked for.
+fn is_missing(error: &rusqlite::Error) -> bool {
+    matches!(error, rusqlite::Error::SqlInputError { .. }) || error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 /// Whether a power cut may lose what is committed from now on.
@@ -124,7 +136,20 @@ fn make(connection: &Connection) -> rusqlite::Result<()> {
     change.commit()
 }
 
-fn is_sound(connection: &Connection) -> rusqlite::Result<bool> {
+/// Brings the tables of version 1 up.
+fn raise(connection: &Connection) -> rusqlite::Result<()> {
+    let change = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    // Another may have done it while this one waited for its turn.
+    if version(&change)? != 1 {
+        return Ok(());
+    }
+    change.execute_batch(SINCE_1)?;
+    change.pragma_update(None, "user_version", VERSION)?;
+    change.commit()
+}
+
+/// Whether SQLite finds nothing wrong in the file.
+pub(super) fn is_sound(connection: &Connection) -> rusqlite::Result<bool> {
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     Ok(verdict == "ok")
 }

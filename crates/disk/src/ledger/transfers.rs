@@ -2,13 +2,15 @@
 
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use transfer::Side;
 use wire::files::TransferId;
 
+use super::record::{side_read, side_text};
 use super::stored::{from_json, json, legible, path, path_bytes, signed, strange, unsigned};
-use super::{Begun, Direction, Ledger, LedgerError, Place, Record, Stage, Tally};
+use super::{Begun, Cause, Direction, Ledger, LedgerError, Place, Record, Stage, Tally};
 
 const COLUMNS: &str = "id, direction, transfer, peer, peer_name, folder, roots, choice, started, stage, ended, items, \
-                       bytes, failed";
+                       bytes, failed, cause, side";
 
 /// Of a transfer: it may have parts.
 const UNSWEPT: &str = "id IN (SELECT transfer FROM file WHERE state <> 2)";
@@ -39,7 +41,8 @@ impl Ledger {
             let id: i64 = change.query_row(
                 "INSERT INTO transfer (direction, transfer, peer, peer_name, folder, roots, choice, stage, started)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'open', ?8)
-                 ON CONFLICT DO UPDATE SET peer_name = ?4, folder = ?5, roots = ?6, choice = ?7, stage = 'open', ended = NULL
+                 ON CONFLICT DO UPDATE SET peer_name = ?4, folder = ?5, roots = ?6, choice = ?7, stage = 'open', ended = NULL,
+                                           cause = NULL, side = NULL
                  RETURNING id",
                 params![
                     begun.direction.text(),
@@ -68,10 +71,33 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`]; then the ledger is as it was.
     pub fn note(&mut self, place: Place, stage: Stage, tally: Tally, ended: Option<i64>) -> Result<(), LedgerError> {
-        let sql = "UPDATE transfer SET stage = ?2, items = ?3, bytes = ?4, failed = ?5, ended = ?6 WHERE id = ?1";
+        self.write_down(place, stage, tally, ended, None)
+    }
+
+    /// Remembers that and why a transfer failed as a whole, when (in milliseconds since 1970-01-01 UTC), and what had been
+    /// done of it.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then the ledger is as it was.
+    pub fn note_failed(&mut self, place: Place, cause: &Cause, tally: Tally, ended: i64) -> Result<(), LedgerError> {
+        self.write_down(place, Stage::Failed, tally, Some(ended), Some(cause))
+    }
+
+    fn write_down(
+        &mut self,
+        place: Place,
+        stage: Stage,
+        Tally { files, bytes, failed }: Tally,
+        ended: Option<i64>,
+        cause: Option<&Cause>,
+    ) -> Result<(), LedgerError> {
+        let sql =
+            "UPDATE transfer SET stage = ?2, items = ?3, bytes = ?4, failed = ?5, ended = ?6, cause = ?7, side = ?8
+                   WHERE id = ?1";
+        let (code, side) = (cause.map(|cause| cause.code.as_str()), cause.map(|cause| side_text(cause.side)));
         self.change(|change| {
-            let tally = params![place.0, stage.text(), tally.items, signed(tally.bytes), tally.failed, ended];
-            change.execute(sql, tally).map(drop)
+            let row = params![place.0, stage.text(), files, signed(bytes), failed, ended, code, side];
+            change.execute(sql, row).map(drop)
         })
     }
 
@@ -187,6 +213,14 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         begun,
         stage: Stage::read(&row.get::<_, String>(9)?).ok_or_else(|| strange(9, Type::Text))?,
         ended: row.get(10)?,
-        tally: Tally { items: row.get(11)?, bytes: unsigned(row.get(12)?), failed: row.get(13)? },
+        tally: Tally { files: row.get(11)?, bytes: unsigned(row.get(12)?), failed: row.get(13)? },
+        cause: cause(row)?,
     })
+}
+
+/// A side that is none of ours was not written by Porthole; a cause without one neither.
+fn cause(row: &Row<'_>) -> rusqlite::Result<Option<Cause>> {
+    let (code, side): (Option<String>, Option<String>) = (row.get(14)?, row.get(15)?);
+    let side: Option<Side> = side.as_deref().and_then(side_read);
+    Ok(code.zip(side).map(|(code, side)| Cause { code, side }))
 }

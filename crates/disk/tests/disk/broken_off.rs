@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use disk::Found;
+use disk::{Found, Landed};
 use rusqlite::Connection;
 
 use crate::support::{Place, bytes, digest, file, look, receive};
@@ -29,8 +29,9 @@ fn a_file_that_got_its_name_just_before_the_kill_is_not_sent_again() {
     fs::write(place.inbox().join("a.txt"), "mine").unwrap();
     let landed = receive(&mut place.intake(1), "a.txt", b"content").unwrap();
     rewind_to_landing(&place, &landed.path);
-    for _ in 0..2 {
-        assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    // Nobody was told of it, so it is told of once.
+    for found in [Found::Landed(landed), Found::Whole] {
+        assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), found);
         assert_eq!(place.paths(), ["a (2).txt", "a.txt"]);
     }
 }
@@ -44,7 +45,9 @@ fn a_file_that_was_about_to_get_its_name_gets_it_without_being_sent_again() {
     fs::rename(place.inbox().join("a.txt"), place.inbox().join(&part)).unwrap();
     rewind_to_landing(&place, &place.inbox().join(&part));
     fs::write(place.inbox().join("a.txt"), "another").unwrap();
-    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    let path = place.inbox().canonicalize().unwrap().join("a (2).txt");
+    let landed = Landed { path, bytes: 7, digest: digest(b"content") };
+    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Landed(landed));
     assert_eq!(place.found()["a (2).txt"].as_deref(), Some(&b"content"[..]));
     assert_eq!(place.paths(), ["a (2).txt", "a.txt"]);
 }
@@ -98,13 +101,14 @@ fn after_a_new_start_of_the_system_only_what_was_made_lasting_counts() {
 /// Where the system does not tell one file from another (Windows), the content does.
 #[test]
 fn a_file_that_cannot_be_known_again_is_known_by_its_content() {
-    for (there, found, names) in [("content", Found::Whole, "a.txt"), ("another", Found::Nothing, "a.txt")] {
+    for there in ["content", "another"] {
         let place = Place::new();
-        receive(&mut place.intake(1), "a.txt", b"content").unwrap();
+        let landed = receive(&mut place.intake(1), "a.txt", b"content").unwrap();
+        let found = if there == "content" { Found::Landed(landed) } else { Found::Nothing };
         rewind(&place, "UPDATE file SET state = 1, name = NULL, identity = zeroblob(16)");
         fs::write(place.inbox().join("a.txt"), there).unwrap();
         assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), found);
-        assert_eq!(place.paths(), [names]);
+        assert_eq!(place.paths(), ["a.txt"]);
     }
 }
 
@@ -116,7 +120,9 @@ fn a_file_of_somebody_else_under_its_name_does_not_take_the_place_of_one_that_wa
     fs::rename(place.inbox().join("a.txt"), place.inbox().join(&part)).unwrap();
     rewind(&place, "UPDATE file SET state = 1, name = NULL, identity = zeroblob(16)");
     fs::write(place.inbox().join("a.txt"), "another").unwrap();
-    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    let path = place.inbox().canonicalize().unwrap().join("a (2).txt");
+    let landed = Landed { path, bytes: 7, digest: digest(b"content") };
+    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Landed(landed));
     assert_eq!(place.found()["a (2).txt"].as_deref(), Some(&b"content"[..]));
     assert_eq!(place.found()["a.txt"].as_deref(), Some(&b"another"[..]));
 }
@@ -132,7 +138,7 @@ fn a_file_that_has_its_name_is_there_even_if_the_ledger_fails_to_write_that_down
     assert_eq!(fs::read(&landed.path).unwrap(), b"content");
     connection.execute_batch("DROP TRIGGER failing").unwrap();
     drop(intake);
-    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Whole);
+    assert_eq!(look(&mut place.intake(1), &file("a.txt", 7)).unwrap(), Found::Landed(landed));
     assert_eq!(place.paths(), ["a.txt"]);
 }
 

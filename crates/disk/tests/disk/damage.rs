@@ -70,8 +70,12 @@ fn a_damaged_ledger_is_set_aside_and_a_new_one_begun() {
 fn what_another_program_wrote_there_is_set_aside() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("files.sqlite");
-    Connection::open(&file).unwrap().execute_batch("CREATE TABLE a (b); PRAGMA user_version = 1").unwrap();
-    assert!(Ledger::open(folder.path()).unwrap().set_aside.is_some());
+    for version in 1..=2 {
+        let tables = format!("CREATE TABLE a (b); PRAGMA user_version = {version}");
+        Connection::open(&file).unwrap().execute_batch(&tables).unwrap();
+        assert!(Ledger::open(folder.path()).unwrap().set_aside.is_some());
+        fs::remove_file(&file).unwrap();
+    }
 }
 
 #[test]
@@ -79,13 +83,13 @@ fn a_ledger_of_a_later_version_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     open(&folder);
     let file = folder.path().join("files.sqlite");
-    Connection::open(&file).unwrap().pragma_update(None, "user_version", 2).unwrap();
+    Connection::open(&file).unwrap().pragma_update(None, "user_version", 3).unwrap();
     let error = Ledger::open(folder.path()).unwrap_err();
-    assert!(matches!(error, LedgerError::Later { version: 2, .. }), "{error}");
+    assert!(matches!(error, LedgerError::Later { version: 3, .. }), "{error}");
     assert_eq!(
         error.to_string(),
         format!(
-            "a later version of Porthole wrote the list of transfers {} (format 2); this one cannot read it: use the \
+            "a later version of Porthole wrote the list of transfers {} (format 3); this one cannot read it: use the \
              later one, or move the list away",
             file.display()
         )

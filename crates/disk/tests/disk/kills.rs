@@ -176,6 +176,10 @@ fn take(intake: &mut Intake, batch: &[(Expected, Vec<u8>)]) {
     for ((item, content), found) in batch.iter().zip(found) {
         let mut part = match found.unwrap() {
             Found::Whole => continue,
+            Found::Landed(landed) => {
+                say(&format!("landed {} {}", landed.digest, landed.path.display()));
+                continue;
+            }
             Found::Nothing => intake.create(item).unwrap(),
             Found::Part { offset } => intake.resume(item, offset).unwrap(),
         };

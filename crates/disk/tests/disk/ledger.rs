@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use std::sync::Barrier;
 use std::thread;
 
-use disk::{Begun, Direction, Found, Ledger, LedgerError, Stage, Tally};
+use disk::{Begun, Cause, Direction, Found, Ledger, LedgerError, Stage, Tally};
+use rusqlite::Connection;
 use tempfile::TempDir;
+use transfer::Side;
 use wire::files::{Choice, Listed, TransferId};
 
 use crate::support::{Place, begun, file, impatient, look, outgoing, receive};
@@ -70,7 +72,7 @@ fn a_transfer_that_is_begun_again_is_open_again_in_its_place() {
     let mut ledger = open(&folder);
     let first = ledger.begin(&outgoing(1)).unwrap();
     ledger.begin(&outgoing(2)).unwrap();
-    let tally = Tally { items: 3, bytes: u64::from(u32::MAX) + 1, failed: 1 };
+    let tally = Tally { files: 3, bytes: u64::from(u32::MAX) + 1, failed: 1 };
     ledger.note(first, Stage::Partial, tally, Some(77)).unwrap();
     let found = ledger.find(Direction::Out, "peer", TransferId([1; 16])).unwrap().unwrap();
     assert_eq!((found.stage, found.tally, found.ended), (Stage::Partial, tally, Some(77)));
@@ -80,6 +82,45 @@ fn a_transfer_that_is_begun_again_is_open_again_in_its_place() {
     let open = ledger.open_with(Direction::Out, "peer").unwrap();
     assert_eq!(open.iter().map(|record| record.begun.transfer.0[0]).collect::<Vec<_>>(), [1, 2]);
     assert_eq!((open[0].stage, open[0].ended, &open[0].begun), (Stage::Open, None, &fewer));
+}
+
+#[test]
+fn why_a_transfer_failed_is_remembered_until_it_is_begun_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = || open(&folder).find(Direction::Out, "peer", TransferId([1; 16])).unwrap().unwrap();
+    for side in [Side::Us, Side::Peer] {
+        let cause = Cause { code: "no-folder".to_owned(), side };
+        let place = open(&folder).begin(&outgoing(1)).unwrap();
+        assert_eq!((known().stage, known().cause), (Stage::Open, None));
+        open(&folder).note_failed(place, &cause, Tally { files: 2, bytes: 9, failed: 1 }, 77).unwrap();
+        assert_eq!((known().stage, known().ended, known().tally.files), (Stage::Failed, Some(77), 2));
+        assert_eq!(known().cause, Some(cause));
+    }
+    assert_eq!(open(&folder).clear_ended().unwrap(), 1, "it is over");
+}
+
+#[test]
+fn a_ledger_of_the_first_version_is_brought_up_once_by_many_at_once_and_keeps_what_it_knew() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = open(&folder).begin(&outgoing(1)).unwrap();
+    let connection = Connection::open(folder.path().join("files.sqlite")).unwrap();
+    let first =
+        "ALTER TABLE transfer DROP COLUMN cause; ALTER TABLE transfer DROP COLUMN side; PRAGMA user_version = 1";
+    connection.execute_batch(first).unwrap();
+    drop(connection);
+    let start = Barrier::new(8);
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| {
+                start.wait();
+                let known = open(&folder).history(None, 9).unwrap();
+                assert_eq!((known.len(), known[0].place, &known[0].cause), (1, place, &None));
+            });
+        }
+    });
+    let cause = Cause { code: "disk".to_owned(), side: Side::Us };
+    open(&folder).note_failed(place, &cause, Tally::default(), 1).unwrap();
+    assert_eq!(open(&folder).history(None, 9).unwrap()[0].cause, Some(cause));
 }
 
 #[test]
@@ -167,7 +208,7 @@ fn nobody_else_may_read_the_ledger() {
 fn a_ledger_that_another_keeps_to_itself_is_told() {
     let folder = tempfile::tempdir().unwrap();
     open(&folder);
-    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
+    let other = Connection::open(folder.path().join("files.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     // Reading goes on meanwhile.
     let mut ledger = impatient(folder.path());
@@ -181,7 +222,7 @@ fn a_ledger_that_another_keeps_to_itself_is_told() {
 fn who_is_patient_goes_on_when_the_other_is_done() {
     let folder = tempfile::tempdir().unwrap();
     open(&folder);
-    let other = rusqlite::Connection::open(folder.path().join("files.sqlite")).unwrap();
+    let other = Connection::open(folder.path().join("files.sqlite")).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let patience = move |_| {
         other.execute_batch("ROLLBACK").unwrap_or_default();
@@ -217,7 +258,7 @@ fn a_row_that_porthole_cannot_have_written_hides_no_other() {
     for number in 2..5 {
         ledger.begin(&outgoing(number)).unwrap();
     }
-    let connection = rusqlite::Connection::open(place.all.path().join("data/files.sqlite")).unwrap();
+    let connection = Connection::open(place.all.path().join("data/files.sqlite")).unwrap();
     let change = |sql: &str| assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
     change("UPDATE transfer SET roots = 'no roots' WHERE transfer = x'02020202020202020202020202020202'");
     change("UPDATE transfer SET stage = 'on fire' WHERE transfer = x'03030303030303030303030303030303'");

@@ -73,6 +73,7 @@ fn a_full_disk_is_told_before_and_while_it_fills_and_leaves_nothing() {
     let inbox = Folder::open(&small).unwrap();
     let room = inbox.room().unwrap();
     assert!((6 << 20..8 << 20).contains(&room), "{room}");
+    assert_eq!(Folder::room_at(&inbox.path().join("not/there/yet")), Some(room));
     let mut intake = ledger.intake_into(1, &small);
 
     // Before: one that does not fit is refused, and the others go on.

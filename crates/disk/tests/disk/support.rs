@@ -169,7 +169,7 @@ pub(crate) fn receive(intake: &mut Intake, name: &str, bytes: &[u8]) -> Result<L
     let item = file(name, bytes.len());
     match look(intake, &item)? {
         Found::Nothing => {}
-        other @ (Found::Part { .. } | Found::Whole) => panic!("{name}: {other:?}"),
+        other @ (Found::Part { .. } | Found::Whole | Found::Landed(_)) => panic!("{name}: {other:?}"),
     }
     let mut part = intake.create(&item)?;
     write(&mut part, bytes)?;

@@ -10,6 +10,7 @@ mod hands;
 mod incoming;
 mod outgoing;
 mod parting;
+mod queued;
 mod way;
 mod wishes;
 
@@ -29,7 +30,7 @@ use super::event::FilesEvent;
 use super::ledgers::Ledgers;
 use super::line::Line;
 use super::mailbox::{Letter, Letters};
-use super::reader::{self, Got, Job, Prepared};
+use super::reader::{self, Got, Job};
 use super::writer::{self, Deed, Done};
 use super::{AcceptFiles, PeerId};
 use crate::Problem;
@@ -37,6 +38,7 @@ use crate::clock::Clock;
 use hands::Hands;
 use incoming::Incoming;
 use outgoing::Outgoing;
+use queued::Queued;
 use way::Way;
 
 /// Wishes that wait for a courier; the conductor says so where there are more.
@@ -95,6 +97,13 @@ pub(super) struct Post {
     pub(super) ledgers: Ledgers,
 }
 
+impl Post {
+    /// The folder for what comes in, where the person names no other; none where the system knows none.
+    fn usual_folder(&self) -> Option<PathBuf> {
+        self.inbox.clone().or_else(super::downloads)
+    }
+}
+
 /// The courier: the transfers of one session, and the hands that serve them.
 pub(super) struct Courier {
     hands: Hands,
@@ -104,7 +113,7 @@ pub(super) struct Courier {
     /// which counts until that is known.
     unread: BTreeMap<TransferId, Option<Unread>>,
     /// What is to be sent when another one is done.
-    queued: VecDeque<Prepared>,
+    queued: VecDeque<Queued>,
     /// The life of the next offer of this session.
     life: Life,
 }

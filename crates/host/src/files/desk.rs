@@ -16,6 +16,7 @@ use wire::files::TransferId;
 
 use super::courier::{self, Post, Told, Wish};
 use super::ledgers::Ledgers;
+use super::reader::PrepareError;
 use super::{AcceptFiles, FilesCommand, FilesEvent, Letters, Line, PeerId};
 use crate::Event;
 use crate::clock::Clock;
@@ -279,8 +280,7 @@ fn unknown(transfer: TransferId) -> Problem {
 
 /// Only the sender has the files.
 fn not_ours() -> Problem {
-    let message = "Only who sends files can try again: ask them for what is missing";
-    Problem::new(ProblemCode::UnknownTransfer, message)
+    Problem::new(ProblemCode::UnknownTransfer, PrepareError::Received)
 }
 
 fn files_off() -> Problem {

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use transfer::SafeName;
+use transfer::{SafeName, Side};
 use wire::files::{CancelReason, Digest, FaultCode, Root, RootKind, TransferId};
 
-use super::PeerId;
+use super::{PeerId, sentence};
 use crate::codes::codes;
 
 /// Something happened to a transfer.
@@ -34,7 +34,7 @@ pub enum FilesEvent {
         transfer: TransferId,
         /// Files that are there whole.
         verified: u32,
-        /// Files and folders that are not.
+        /// Files and folders that are not, with those that were left out.
         failed: u32,
         /// How it ended.
         outcome: Outcome,
@@ -73,6 +73,9 @@ pub struct FilesOffer {
     /// It was accepted before, or needs no word: nobody is to be asked. Of one that goes out: it was offered before and did
     /// not come to its end, so what of it is there already is not sent again.
     pub agreed: bool,
+    /// Bytes for which there is room in the usual folder, of one that comes in and waits for a word; none where that is not
+    /// known.
+    pub room: Option<u64>,
 }
 
 /// One thing of an offer.
@@ -102,6 +105,8 @@ impl OfferedRoot {
 codes! {
     /// What a transfer does at the moment.
     TransferState {
+        /// It is offered when one of the many before it is over.
+        Queued = "queued",
         /// It was offered, and nobody has said yes or no.
         Offered = "offered",
         /// Bytes flow.
@@ -120,8 +125,10 @@ codes! {
         Incomplete = "incomplete",
         /// The receiver said no.
         Declined = "declined",
-        /// Ended for good before its end.
+        /// A person ended it before its end.
         Cancelled = "cancelled",
+        /// It could not go on.
+        Failed = "failed",
     }
 }
 
@@ -138,7 +145,7 @@ pub struct Progress {
     pub rate: u64,
     /// Seconds until the end at this rate, where that can be told.
     pub seconds_left: Option<u64>,
-    /// Files and folders that are done or failed.
+    /// Files and folders of these that are done or failed.
     pub items: u32,
     /// Files and folders of everything that was accepted.
     pub items_total: u32,
@@ -170,6 +177,13 @@ pub struct Failure {
     pub code: FailureCode,
     /// Why, as one English sentence that says what to do.
     pub message: String,
+}
+
+impl Failure {
+    /// Of a transfer as a whole, by the trouble of `side`.
+    pub(super) fn of_all(transfer: TransferId, code: FailureCode, side: Side) -> Self {
+        Self { transfer, path: None, code, message: sentence::about(code, side).to_owned() }
+    }
 }
 
 codes! {
@@ -227,8 +241,13 @@ impl From<FaultCode> for FailureCode {
 }
 
 impl FailureCode {
+    /// The one with this word.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == word)
+    }
+
     /// Why a transfer was cancelled; none where a person wanted it so.
-    pub(crate) fn of_cancel(reason: CancelReason) -> Option<Self> {
+    pub(super) fn of_cancel(reason: CancelReason) -> Option<Self> {
         match reason {
             CancelReason::Person => None,
             CancelReason::Unknown => Some(Self::Unknown),
@@ -272,6 +291,8 @@ pub struct Transfer {
     pub verified: u32,
     /// Files and folders that are not to be had.
     pub failed: u32,
+    /// Why it failed as a whole, of one that did.
+    pub failure: Option<Failure>,
     /// When it was offered first, in seconds since 1970-01-01 UTC.
     pub started: u64,
     /// When it ended.

@@ -152,11 +152,7 @@ impl Reading {
     }
 
     fn note(&mut self, place: Place, leaving: Leaving) -> Result<(), LedgerError> {
-        let (stage, tally, ended) = match leaving {
-            Leaving::Open(tally) => (disk::Stage::Open, tally, None),
-            Leaving::Over { stage, tally, at, .. } => (stage, tally, Some(at)),
-        };
-        self.ledger()?.note(place, stage, tally, ended)
+        leaving.note(place, self.ledger()?)
     }
 
     fn ledger(&mut self) -> Result<&mut Ledger, LedgerError> {

@@ -12,7 +12,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use disk::{Begun, Direction, DiskError, Expected, Folder, Intake, Landed, Ledger, LedgerError, Record, Stage, Tally};
+use disk::{
+    Begun, Cause, Direction, DiskError, Expected, Folder, Intake, Landed, Ledger, LedgerError, Place, Record, Stage,
+    Tally,
+};
 use tokio::sync::mpsc;
 use transfer::{End, Found, Write};
 use wire::files::{Digest, FaultCode, TransferId};
@@ -24,8 +27,8 @@ use receiving::Receiving;
 /// What is to be done about a transfer.
 #[derive(Debug)]
 pub(super) enum Deed {
-    /// See whether it was accepted before. Answered by [`Done::Found`].
-    Find(TransferId),
+    /// See whether it was accepted before, and how much room is in this folder. Answered by [`Done::Found`].
+    Find(TransferId, Option<PathBuf>),
     /// Remember that it was accepted, and open its folder. Answered by [`Done::Begun`].
     Begin(Box<Begun>),
     /// Do something about one item.
@@ -52,7 +55,7 @@ pub(super) enum ItemDeed {
 }
 
 /// How a transfer is left.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Leaving {
     /// It goes on in a later session.
     Open(Tally),
@@ -60,6 +63,8 @@ pub(super) enum Leaving {
     Over {
         /// How.
         stage: Stage,
+        /// Why, where it failed.
+        cause: Option<Cause>,
         /// What was done of it.
         tally: Tally,
         /// Parts stay, because the same transfer may be offered again.
@@ -72,15 +77,25 @@ pub(super) enum Leaving {
 impl Leaving {
     /// Of a transfer that ended so.
     pub(super) fn over(account: &Account, end: End, keeps_parts: bool) -> Self {
-        Self::Over { stage: account.stage(end), tally: account.tally(), keeps_parts, at: super::unix_ms() }
+        let (stage, cause) = (account.stage(end), account.cause(end));
+        Self::Over { stage, cause, tally: account.tally(), keeps_parts, at: super::unix_ms() }
+    }
+
+    /// Remembers it.
+    pub(super) fn note(&self, place: Place, ledger: &mut Ledger) -> Result<(), LedgerError> {
+        match self {
+            Self::Open(tally) => ledger.note(place, Stage::Open, *tally, None),
+            Self::Over { cause: Some(cause), tally, at, .. } => ledger.note_failed(place, cause, *tally, *at),
+            Self::Over { stage, cause: None, tally, at, .. } => ledger.note(place, *stage, *tally, Some(*at)),
+        }
     }
 }
 
 /// What came of a deed.
 #[derive(Debug)]
 pub(super) enum Done {
-    /// What is known of a transfer.
-    Found(TransferId, Option<Box<Record>>),
+    /// What is known of a transfer, and the bytes for which there is room.
+    Found(TransferId, Option<Box<Record>>, Option<u64>),
     /// The folder that a transfer goes into, or why it cannot.
     Begun(TransferId, Result<PathBuf, DiskError>),
     /// What came of a deed about one item.
@@ -96,6 +111,8 @@ pub(super) enum Done {
 pub(super) enum ItemDone {
     /// What there is of it.
     Looked(Found),
+    /// All of it: it landed when it was looked for.
+    Landed(Landed),
     /// The folder is there, or not.
     Made(Result<(), FaultCode>),
     /// So many bytes are written, or not.
@@ -158,12 +175,13 @@ pub(super) fn write(ledgers: Ledgers, peer: String, mut deeds: mpsc::Receiver<De
 impl Writer {
     fn take(&mut self, deed: Deed) {
         match deed {
-            Deed::Find(transfer) => {
+            Deed::Find(transfer, folder) => {
                 let known = self.find(transfer).unwrap_or_else(|error| {
                     tracing::warn!(%error, "whether a transfer was accepted before is not known");
                     None
                 });
-                self.answers.give(Done::Found(transfer, known.map(Box::new)));
+                let room = folder.and_then(|folder| Folder::room_at(&folder));
+                self.answers.give(Done::Found(transfer, known.map(Box::new), room));
             }
             Deed::Begin(begun) => {
                 let transfer = begun.transfer;

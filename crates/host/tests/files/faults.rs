@@ -96,6 +96,16 @@ async fn a_folder_that_is_removed_in_the_middle_ends_the_transfer_with_a_word() 
     let (_, _, outcome) = guest.until_finished(transfer).await;
     assert_eq!(outcome, Outcome::Failed);
     assert!(!gone.path().exists());
+    // Why is known after a restart, on both sides.
+    for (party, code) in [(&mut host, "no-folder"), (&mut guest, "disk")] {
+        party.close().await;
+        party.start();
+        let listed = party.list().await.remove(0);
+        assert_eq!((listed.offer.transfer, listed.state), (transfer, TransferState::Failed));
+        let failure = listed.failure.unwrap();
+        assert_eq!((failure.transfer, failure.path, failure.code.as_str()), (transfer, None, code));
+        assert!(!failure.message.is_empty());
+    }
 }
 
 #[cfg(unix)]
@@ -146,13 +156,7 @@ async fn nothing_to_send_and_nobody_to_send_to_are_told() {
     assert_eq!(until_problem(&mut host).await, ProblemCode::NothingToSend);
     host.send(Recipients::One("0011223344556677".parse().unwrap()), &[std::path::Path::new("/etc")]).await;
     assert_eq!(until_problem(&mut host).await, ProblemCode::UnknownGuest);
-    host.files(FilesCommand::List).await;
-    let listed = host
-        .until(|event| match event {
-            Event::Files(FilesEvent::Transfers(transfers)) => Some(transfers.clone()),
-            _ => None,
-        })
-        .await;
+    let listed = host.list().await;
     assert!(listed.is_empty(), "{listed:?}");
 }
 
@@ -160,14 +164,19 @@ async fn nothing_to_send_and_nobody_to_send_to_are_told() {
 async fn the_past_is_listed_and_forgotten() {
     let (mut host, mut guest, peer) = pair(AcceptFiles::Ask, AcceptFiles::All).await;
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a");
-    write(&file, &bytes(10, 3));
-    host.send(Recipients::One(peer), &[&file]).await;
+    let tree = folder.path().join("tree");
+    write(&tree.join("within/a"), &bytes(10, 3));
+    host.send(Recipients::One(peer), &[&tree]).await;
     let transfer = guest.until_offered().await.transfer;
-    guest.until_finished(transfer).await;
-    host.until_finished(transfer).await;
-    host.close().await;
-    host.start();
+    assert_eq!(guest.until_finished(transfer).await, (1, 0, Outcome::Complete));
+    assert_eq!(host.until_finished(transfer).await, (1, 0, Outcome::Complete));
+    for party in [&mut host, &mut guest] {
+        party.close().await;
+        party.start();
+        let listed = party.list().await.remove(0);
+        // Its two folders are items, and no files that were verified.
+        assert_eq!((listed.offer.items, listed.verified, listed.failed, listed.failure), (3, 1, 0, None));
+    }
     for (command, states) in [(FilesCommand::List, vec![TransferState::Complete]), (FilesCommand::ClearHistory, vec![])]
     {
         host.files(command).await;

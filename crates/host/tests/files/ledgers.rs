@@ -10,6 +10,8 @@ use host::{
 use transfer::SafePath;
 use wire::files::ItemKind;
 
+use rusqlite::Connection;
+
 use crate::party::{Party, pair};
 use crate::tree::{bytes, write};
 
@@ -111,6 +113,40 @@ async fn what_another_porthole_has_under_way_is_neither_swept_nor_cancelled() {
     party.start();
     party.close().await;
     assert!(is_swept(&party));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_whose_landing_a_kill_broke_off_is_told_of_once_when_its_transfer_goes_on() {
+    use std::os::unix::fs::MetadataExt;
+    let (mut host, guest, _) = pair(AcceptFiles::All, AcceptFiles::Ask).await;
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a");
+    write(&file, &bytes(1000, 3));
+    guest.send(Recipients::All, &[&file]).await;
+    let transfer = host.until_offered().await.transfer;
+    let first = host.until_verified().await;
+    host.until_finished(transfer).await;
+    // The ledger as it is when a file is about to get its name.
+    let metadata = fs::metadata(&first.path).unwrap();
+    let landing =
+        format!("UPDATE file SET state = 1, name = NULL, identity = x'{:016x}{:016x}'", metadata.dev(), metadata.ino());
+    let ledger = Connection::open(host.data.path().join("files.sqlite")).unwrap();
+    assert_eq!(ledger.execute(&landing, []).unwrap(), 1);
+    for told in [Some(first), None] {
+        guest.files(FilesCommand::Retry(transfer)).await;
+        let mut verified = None;
+        host.until(|event| match event {
+            Event::Files(FilesEvent::Verified(one)) => {
+                verified = Some(one.clone());
+                None
+            }
+            Event::Files(FilesEvent::Finished { .. }) => Some(()),
+            _ => None,
+        })
+        .await;
+        assert_eq!(verified, told);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ mod folders;
 mod ledgers;
 mod party;
 mod persons;
+mod queue;
 mod resuming;
 mod tree;
 mod visits;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use host::{
     AcceptFiles, Command, Event, FilesCommand, FilesEvent, FilesOffer, Host, JoinRequest, LetIn, Link, Outcome, PeerId,
-    Recipients, ShareRequest, TransferId, TransferState, VisitReason, VisitState,
+    Recipients, ShareRequest, Transfer, TransferId, TransferState, Verified, VisitReason, VisitState,
 };
 use tempfile::TempDir;
 
@@ -121,6 +121,25 @@ impl Party {
             _ => None,
         })
         .await;
+    }
+
+    /// Waits for a file that is there whole.
+    pub(crate) async fn until_verified(&mut self) -> Verified {
+        self.until(|event| match event {
+            Event::Files(FilesEvent::Verified(verified)) => Some(verified.clone()),
+            _ => None,
+        })
+        .await
+    }
+
+    /// The list of transfers.
+    pub(crate) async fn list(&mut self) -> Vec<Transfer> {
+        self.files(FilesCommand::List).await;
+        self.until(|event| match event {
+            Event::Files(FilesEvent::Transfers(transfers)) => Some(transfers.clone()),
+            _ => None,
+        })
+        .await
     }
 
     /// Waits for the end of a transfer.

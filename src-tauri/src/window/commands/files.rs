@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 use super::{Hallway, Refused, Taken, downloads, refused};
 use crate::window::dialog::{self, Pick};
 use crate::window::notice;
-use crate::window::shelf::{BasketView, Shelf};
+use crate::window::shelf::{BasketView, FolderView, Shelf};
 
 /// Files or a folder to send; none where the dialog was closed. The dialog has the title.
 #[tauri::command]
@@ -28,12 +28,14 @@ pub(super) async fn choose_folder(
     shelf: State<'_, Shelf>,
     transfer: String,
     title: String,
-) -> Result<Option<String>, Refused> {
+) -> Result<Option<FolderView>, Refused> {
     let transfer = named(transfer)?;
     let start = shelf.liked().or_else(|| downloads(window.app_handle()));
     let chosen = dialog::pick(&window, Pick::Folder, title, start).await;
-    let folder = chosen.and_then(|paths| paths.into_iter().next());
-    Ok(folder.map(|folder| shelf.choose(transfer, folder)))
+    let Some(folder) = chosen.and_then(|paths| paths.into_iter().next()) else { return Ok(None) };
+    let app = window.app_handle().clone();
+    let shown = spawn_blocking(move || app.state::<Shelf>().choose(transfer, folder)).await;
+    shown.map(Some).map_err(|error| refused("no-inbox", error))
 }
 
 /// What was picked or dropped last, to one peer or to everybody.

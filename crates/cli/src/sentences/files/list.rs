@@ -33,7 +33,11 @@ fn listed(transfer: &Transfer, texts: &Catalogue) -> String {
         Direction::In => texts.say("transfers.in", &values),
         Direction::Out => texts.say("transfers.out", &values),
     };
-    format!("{}  {}  {told}", offer.transfer, moment::shown(transfer.started))
+    let line = format!("{}  {}  {told}", offer.transfer, moment::shown(transfer.started));
+    match &transfer.failure {
+        Some(failure) => format!("{line}\n    {}", texts.failure(failure)),
+        None => line,
+    }
 }
 
 /// The first name, and how many more there are.
@@ -47,6 +51,7 @@ fn summary(offer: &FilesOffer) -> String {
 
 fn state(state: TransferState, texts: &Catalogue) -> String {
     let key = match state {
+        TransferState::Queued => "state.queued",
         TransferState::Offered => "state.offered",
         TransferState::Running => "state.running",
         TransferState::PausedHere => "state.paused-here",
@@ -57,6 +62,51 @@ fn state(state: TransferState, texts: &Catalogue) -> String {
         TransferState::Incomplete => "state.incomplete",
         TransferState::Declined => "state.declined",
         TransferState::Cancelled => "state.cancelled",
+        TransferState::Failed => "state.failed",
     };
     texts.say(key, &[])
+}
+
+#[cfg(test)]
+mod tests {
+    use host::{
+        Direction, Failure, FailureCode, FilesOffer, OfferedRoot, RootKind, Transfer, TransferId, TransferState,
+    };
+
+    use super::list;
+    use crate::catalogue::Catalogue;
+
+    #[test]
+    fn a_transfer_that_failed_is_listed_as_such_with_its_reason() {
+        let transfer: TransferId = "1".repeat(32).try_into().unwrap();
+        let root = OfferedRoot { name: "a.txt".to_owned(), kind: RootKind::File, items: 1, bytes: 5 };
+        let offer = FilesOffer {
+            transfer,
+            peer: None,
+            direction: Direction::Out,
+            roots: vec![root],
+            items: 1,
+            bytes: 5,
+            sources: Vec::new(),
+            agreed: true,
+            room: None,
+        };
+        let message = "The other side's disk is full.".to_owned();
+        let failed = Transfer {
+            offer,
+            peer_name: Some("Ann".to_owned()),
+            state: TransferState::Failed,
+            into: None,
+            verified: 0,
+            failed: 0,
+            failure: Some(Failure { transfer, path: None, code: FailureCode::NoSpace, message: message.clone() }),
+            started: 0,
+            ended: Some(1),
+        };
+        let english = Catalogue::for_locale("en");
+        let told = list(std::slice::from_ref(&failed), &english);
+        assert!(told.contains("to Ann: a.txt, 5 B; failed") && told.ends_with(&format!("\n    {message}")), "{told}");
+        let cancelled = list(&[Transfer { state: TransferState::Cancelled, failure: None, ..failed }], &english);
+        assert!(cancelled.contains("; cancelled") && !cancelled.contains('\n'), "{cancelled}");
+    }
 }

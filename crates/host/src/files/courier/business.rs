@@ -7,7 +7,7 @@ use wire::limits;
 
 use super::burden;
 use super::incoming::{Incoming, Roots};
-use super::outgoing::Outgoing;
+use super::queued::Queued;
 use super::{Courier, Heard, Unread};
 use crate::files::ledgers;
 use crate::files::mailbox::Letter;
@@ -60,9 +60,9 @@ impl Courier {
         self.outgoing.retain(|_, outgoing| !outgoing.is_settled());
         self.incoming.retain(|_, incoming| !incoming.is_settled());
         while self.outgoing.len() < limits::TRANSFERS
-            && let Some(prepared) = self.queued.pop_front()
+            && let Some(queued) = self.queued.pop_front()
         {
-            self.offer(prepared);
+            self.offer(queued);
         }
     }
 
@@ -122,7 +122,7 @@ impl Courier {
         }
         let is_looked_for = self.unread.insert(transfer, Some(Unread { life, roots, paused: false })).is_some();
         if !is_looked_for {
-            self.hands.deeds.bring(Deed::Find(transfer));
+            self.hands.deeds.bring(Deed::Find(transfer, self.hands.post.usual_folder()));
         }
     }
 
@@ -163,10 +163,10 @@ impl Courier {
 
     fn done(&mut self, done: Done) {
         match done {
-            Done::Found(transfer, known) => {
+            Done::Found(transfer, known, room) => {
                 let Some(Unread { life, roots, paused }) = self.unread.remove(&transfer).flatten() else { return };
                 let pooled = self.incoming.values().map(Incoming::share).sum();
-                match Incoming::offered(transfer, life, roots, known.as_deref(), pooled) {
+                match Incoming::offered(transfer, life, roots, known.as_deref(), room, pooled) {
                     Ok(mut incoming) => {
                         if paused {
                             incoming.heard(life, FilesMessage::Pause { transfer });
@@ -201,7 +201,7 @@ impl Courier {
 
     fn prepared(&mut self, prepared: Result<Box<Prepared>, PrepareError>) {
         let prepared = match prepared {
-            Ok(prepared) => *prepared,
+            Ok(prepared) => prepared,
             Err(error) => {
                 let code = match &error {
                     PrepareError::Walk(disk::WalkError::Stopped) | PrepareError::UnderWay => return,
@@ -217,9 +217,12 @@ impl Courier {
             return;
         }
         if self.outgoing.len() < limits::TRANSFERS {
-            self.offer(prepared);
+            let queued = Queued::new(prepared, &mut self.hands);
+            self.offer(queued);
         } else if self.queued.len() < QUEUED {
-            self.queued.push_back(prepared);
+            let mut queued = Queued::new(prepared, &mut self.hands);
+            queued.waits(&mut self.hands);
+            self.queued.push_back(queued);
         } else {
             self.hands.jobs.bring(Job::Note(prepared.transfer, Leaving::Open(Tally::default())));
             let message = "Too much waits to be sent already: send this when some of it is done";
@@ -227,11 +230,9 @@ impl Courier {
         }
     }
 
-    fn offer(&mut self, prepared: Prepared) {
-        let transfer = prepared.transfer;
-        let outgoing = Outgoing::offer(prepared, self.life, &mut self.hands);
+    fn offer(&mut self, queued: Queued) {
+        self.outgoing.insert(queued.transfer(), queued.offered(self.life));
         self.life = self.life.next();
-        self.outgoing.insert(transfer, outgoing);
     }
 
     fn step(&mut self) {

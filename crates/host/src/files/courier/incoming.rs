@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use disk::{Expected, Landed, Record};
-use transfer::{Inbox, InboxAsk, InboxNews, OfferRefused, SafePath, WINDOW};
+use transfer::{Found, Inbox, InboxAsk, InboxNews, OfferRefused, SafePath, WINDOW};
 use wire::files::{CancelReason, Choice, Chunk, FilesMessage, ItemKind, Life, Listed, Root, TransferId};
 use wire::limits;
 
@@ -56,8 +56,10 @@ pub(super) struct Incoming {
     consent: Consent,
     /// What was accepted in an earlier session.
     agreed: Option<(Choice, Option<PathBuf>)>,
-    /// Where files lie that the person is about to be told of.
-    landed: VecDeque<(u32, PathBuf)>,
+    /// Bytes for which there is room in the usual folder, where that is known.
+    room: Option<u64>,
+    /// Files that lie there, and that the person is about to be told of.
+    landed: VecDeque<(u32, Landed)>,
     /// Folders that are being made.
     folders: BTreeSet<u32>,
     /// Nothing was asked for when it was asked last.
@@ -69,12 +71,14 @@ pub(super) struct Incoming {
 }
 
 impl Incoming {
-    /// An offer; `known` is what the ledger knows of it, `pooled` what the others have of [`POOL`] together.
+    /// An offer; `known` is what the ledger knows of it, `room` what the usual folder has for it, `pooled` what the others
+    /// have of [`POOL`] together.
     pub(super) fn offered(
         transfer: TransferId,
         life: Life,
         roots: Roots,
         known: Option<&Record>,
+        room: Option<u64>,
         pooled: u32,
     ) -> Result<Self, OfferRefused> {
         let share = POOL.saturating_sub(pooled) / 4 * 3;
@@ -89,6 +93,7 @@ impl Incoming {
             account: Account::new(transfer),
             consent: Consent::Asked,
             agreed: known.map(|record| (record.begun.choice.clone(), record.begun.folder.clone())),
+            room,
             landed: VecDeque::new(),
             folders: BTreeSet::new(),
             drained: false,
@@ -139,6 +144,10 @@ impl Incoming {
     pub(super) fn done(&mut self, number: u32, done: ItemDone, hands: &mut Hands) {
         match done {
             ItemDone::Looked(found) => self.inbox.looked(number, found),
+            ItemDone::Landed(landed) => {
+                self.landed.push_back((number, landed));
+                self.inbox.looked(number, Found::Whole);
+            }
             ItemDone::Made(made) => self.inbox.made(number, made),
             ItemDone::Written(length, written) => self.inbox.written(number, length, written),
             ItemDone::Committed(Ok(landed)) => self.committed(number, landed, hands),
@@ -148,7 +157,7 @@ impl Incoming {
 
     fn committed(&mut self, number: u32, landed: Landed, hands: &mut Hands) {
         if self.inbox.committed(number, Ok(())) {
-            self.landed.push_back((number, landed.path));
+            self.landed.push_back((number, landed));
         } else {
             self.landed_late(landed, hands);
         }
@@ -207,16 +216,15 @@ impl Incoming {
 
     fn news(&mut self, news: InboxNews, hands: &mut Hands) {
         match news {
-            InboxNews::Verified { number, path, bytes, digest } => {
+            InboxNews::Verified { number, path, bytes, digest: _ } => {
                 if self.folders.remove(&number) {
                     return self.account.made_folder();
                 }
                 self.account.verified_file(bytes.get());
                 let landed = self.landed.iter().position(|(landed, _)| *landed == number);
                 let landed = landed.and_then(|place| self.landed.remove(place));
-                if let (Some(blake3), Some((_, path))) = (digest, landed) {
-                    let (transfer, bytes) = (self.transfer, bytes.get());
-                    hands.tell(FilesEvent::Verified(Verified { transfer, path, bytes, blake3 }));
+                if let Some((_, Landed { path, bytes, digest: blake3 })) = landed {
+                    hands.tell(FilesEvent::Verified(Verified { transfer: self.transfer, path, bytes, blake3 }));
                 } else {
                     tracing::trace!(%path, "it was there already");
                 }

@@ -11,9 +11,9 @@ use wire::limits;
 
 use super::hands::Hands;
 use crate::files::account::Account;
-use crate::files::event::{Direction, FailureCode, FilesEvent, FilesOffer, OfferedRoot, TransferState, Verified};
+use crate::files::event::{Direction, FilesEvent, FilesOffer, OfferedRoot, TransferState, Verified};
 use crate::files::mailbox::Letter;
-use crate::files::reader::{FileGot, FileJob, Job, Prepared, left_out};
+use crate::files::reader::{FileGot, FileJob, Job, Prepared};
 use crate::files::writer::Leaving;
 
 /// One transfer on its way out.
@@ -34,16 +34,10 @@ pub(super) struct Outgoing {
 
 impl Outgoing {
     /// Offers what was prepared, in a life of which no other transfer of this session was.
-    pub(super) fn offer(prepared: Prepared, life: Life, hands: &mut Hands) -> Self {
-        let Prepared { transfer, roots, tree, sources, again } = prepared;
+    pub(super) fn offer(prepared: Prepared, account: Account, life: Life) -> Self {
+        let Prepared { transfer, roots, tree, .. } = prepared;
         let outbox = Outbox::new(transfer, life, roots.clone(), Arc::clone(&tree));
-        let (roots, mut account) = (roots.into_vec(), Account::new(transfer));
-        let offer = offer_of(transfer, Direction::Out, &roots, again, hands);
-        hands.tell(FilesEvent::Offered(FilesOffer { sources, ..offer }));
-        for (path, code) in left_out(&tree) {
-            account.failed();
-            hands.tell_failure(transfer, Some(path), code.into(), Side::Us);
-        }
+        let roots = roots.into_vec();
         Self { transfer, life, roots, tree, outbox, account, failed: Vec::new(), comparing: Vec::new(), drained: false }
     }
 
@@ -204,6 +198,7 @@ pub(super) fn offer_of(
         bytes: roots.iter().map(|root| root.bytes.get()).fold(0, u64::saturating_add),
         sources: Vec::new(),
         agreed,
+        room: None,
     }
 }
 
@@ -213,9 +208,9 @@ pub(super) fn tell_why(transfer: TransferId, account: &Account, end: End, hands:
         End::Complete => {}
         End::Declined if account.state == TransferState::Offered => hands.tell(FilesEvent::Declined(transfer)),
         End::Declined => {}
-        End::Cancelled { by, reason } => {
-            if let Some(code) = FailureCode::of_cancel(reason) {
-                hands.tell_failure(transfer, None, code, by);
+        End::Cancelled { .. } => {
+            if let Some((code, side)) = account.failure(end) {
+                hands.tell_failure(transfer, None, code, side);
             }
         }
     }

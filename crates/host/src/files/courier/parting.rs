@@ -24,6 +24,7 @@ impl Courier {
             while outgoing.work(&mut self.hands) {}
             outgoing.leave(&mut self.hands);
         }
+        self.queued.drain(..).for_each(|queued| queued.leave(&mut self.hands));
         for incoming in self.incoming.values_mut() {
             while incoming.work(&mut self.hands) {}
             incoming.leave(&mut self.hands);
@@ -53,7 +54,7 @@ impl Courier {
     /// What was done while the session ended: only of what lies there people must know.
     fn done_last(&mut self, done: Done) {
         match done {
-            Done::Item(transfer, _, ItemDone::Committed(Ok(landed))) => {
+            Done::Item(transfer, _, ItemDone::Committed(Ok(landed)) | ItemDone::Landed(landed)) => {
                 if let Some(incoming) = self.incoming.get_mut(&transfer) {
                     incoming.landed_late(landed, &mut self.hands);
                 }

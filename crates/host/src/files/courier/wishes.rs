@@ -26,12 +26,14 @@ impl Courier {
                     outgoing.cancel();
                 } else if let Some(incoming) = self.incoming.get_mut(&transfer) {
                     incoming.cancel(CancelReason::Person);
+                } else if let Some(place) = self.queued.iter().position(|queued| queued.transfer() == transfer) {
+                    self.queued.remove(place).into_iter().for_each(|queued| queued.cancel(&mut self.hands));
                 } else {
                     self.unknown(transfer);
                 }
             }
             Wish::ShowOut => {
-                self.queued.clear();
+                self.queued.drain(..).for_each(|queued| queued.cancel(&mut self.hands));
                 self.outgoing.values_mut().for_each(super::Outgoing::cancel);
                 self.incoming.values_mut().for_each(|incoming| incoming.cancel(CancelReason::Person));
             }

@@ -5,7 +5,9 @@ use std::time::Duration;
 use disk::{DiskError, Folder, Intake, Ledger, LedgerError, Record, Stage};
 use wire::files::TransferId;
 
-use crate::files::event::{Direction, FilesEvent, FilesOffer, OfferedRoot, Outcome, Transfer, TransferState};
+use crate::files::event::{
+    Direction, Failure, FailureCode, FilesEvent, FilesOffer, OfferedRoot, Outcome, Transfer, TransferState,
+};
 use crate::files::ledgers::{self, Ledgers};
 use crate::files::unix_ms;
 use crate::problem::Problem;
@@ -110,7 +112,7 @@ fn cancelled(ledgers: &Ledgers, record: &Record) -> Result<FilesEvent, DiskError
     if let Err(error) = sweep(ledger, record) {
         tracing::debug!(%error, "something partial stays");
     }
-    let (verified, failed, outcome) = (tally.items, tally.failed, Outcome::CancelledHere);
+    let (verified, failed, outcome) = (tally.files, tally.failed, Outcome::CancelledHere);
     Ok(FilesEvent::Finished { transfer, verified, failed, outcome })
 }
 
@@ -155,7 +157,7 @@ fn sweep(mut ledger: Ledger, record: &Record) -> Result<(), DiskError> {
     match record.stage {
         Stage::Open => Ok(()),
         Stage::Whole | Stage::Partial => intake.end(),
-        Stage::Cancelled | Stage::Declined => intake.cancel(),
+        Stage::Cancelled | Stage::Failed | Stage::Declined => intake.cancel(),
     }
 }
 
@@ -181,7 +183,9 @@ fn unknown(transfer: TransferId) -> Found {
 }
 
 fn listed(record: Record) -> Transfer {
-    let Record { begun, stage, ended, tally, .. } = record;
+    let Record { begun, stage, ended, tally, cause, .. } = record;
+    let code = cause.as_ref().and_then(|cause| FailureCode::of_word(&cause.code));
+    let failure = cause.zip(code).map(|(cause, code)| Failure::of_all(begun.transfer, code, cause.side));
     let seconds = |milliseconds: i64| u64::try_from(milliseconds).unwrap_or(0) / 1000;
     Transfer {
         offer: FilesOffer {
@@ -196,6 +200,7 @@ fn listed(record: Record) -> Transfer {
             roots: begun.roots.iter().map(OfferedRoot::of).collect(),
             sources: Vec::new(),
             agreed: true,
+            room: None,
         },
         peer_name: Some(begun.peer_name).filter(|name| !name.is_empty()),
         state: match stage {
@@ -203,11 +208,13 @@ fn listed(record: Record) -> Transfer {
             Stage::Whole => TransferState::Complete,
             Stage::Partial => TransferState::Incomplete,
             Stage::Cancelled => TransferState::Cancelled,
+            Stage::Failed => TransferState::Failed,
             Stage::Declined => TransferState::Declined,
         },
         into: begun.folder,
-        verified: tally.items,
+        verified: tally.files,
         failed: tally.failed,
+        failure,
         started: seconds(begun.started),
         ended: ended.map(seconds),
     }

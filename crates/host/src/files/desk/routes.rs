@@ -100,6 +100,7 @@ impl Route {
             into: None,
             verified: 0,
             failed: 0,
+            failure: None,
             started: self.since,
             ended: None,
         }
@@ -111,16 +112,20 @@ fn state_of(outcome: Outcome) -> TransferState {
         Outcome::Complete => TransferState::Complete,
         Outcome::Incomplete => TransferState::Incomplete,
         Outcome::Declined => TransferState::Declined,
-        Outcome::CancelledHere | Outcome::CancelledThere | Outcome::Failed => TransferState::Cancelled,
+        Outcome::CancelledHere | Outcome::CancelledThere => TransferState::Cancelled,
+        Outcome::Failed => TransferState::Failed,
     }
 }
 
 fn is_over(state: TransferState) -> bool {
     match state {
-        TransferState::Complete | TransferState::Incomplete | TransferState::Declined | TransferState::Cancelled => {
-            true
-        }
-        TransferState::Offered
+        TransferState::Complete
+        | TransferState::Incomplete
+        | TransferState::Declined
+        | TransferState::Cancelled
+        | TransferState::Failed => true,
+        TransferState::Queued
+        | TransferState::Offered
         | TransferState::Running
         | TransferState::PausedHere
         | TransferState::PausedThere

@@ -107,7 +107,7 @@ impl Reading {
     fn go_on(&mut self, record: Record) -> Result<Prepared, PrepareError> {
         let may_be_there = match record.stage {
             Stage::Open | Stage::Whole | Stage::Partial => true,
-            Stage::Cancelled => record.tally.items > 0,
+            Stage::Cancelled | Stage::Failed => record.tally.files > 0,
             Stage::Declined => false,
         };
         self.walk(record.begun.sources, record.begun.transfer, may_be_there)

@@ -106,24 +106,18 @@ impl Receiving {
             }
         }
         self.parts.clear();
-        if let Err(error) = self.end(leaving) {
+        if let Err(error) = self.end(&leaving) {
             tracing::warn!(transfer = %self.transfer, %error, "the end of a transfer is not remembered");
         }
     }
 
-    fn end(&mut self, leaving: Leaving) -> Result<(), DiskError> {
-        let (stage, tally, ended, keeps_parts) = match leaving {
-            Leaving::Open(tally) => (Stage::Open, tally, None, true),
-            Leaving::Over { stage, tally, keeps_parts, at } => (stage, tally, Some(at), keeps_parts),
-        };
+    fn end(&mut self, leaving: &Leaving) -> Result<(), DiskError> {
         // First the ledger: what is partial after a kill is found by it, and goes then.
-        self.intake.ledger().note(self.place, stage, tally, ended)?;
-        if keeps_parts {
-            return Ok(());
-        }
-        match stage {
-            Stage::Cancelled | Stage::Declined => self.intake.cancel(),
-            Stage::Open | Stage::Whole | Stage::Partial => self.intake.end(),
+        leaving.note(self.place, self.intake.ledger())?;
+        match leaving {
+            Leaving::Open(_) | Leaving::Over { keeps_parts: true, .. } => Ok(()),
+            Leaving::Over { stage: Stage::Cancelled | Stage::Failed | Stage::Declined, .. } => self.intake.cancel(),
+            Leaving::Over { stage: Stage::Open | Stage::Whole | Stage::Partial, .. } => self.intake.end(),
         }
     }
 
@@ -141,7 +135,11 @@ impl Receiving {
                         self.answer(number, ItemDone::Made(made));
                         continue;
                     }
-                    let found = answer.and_then(|lying| self.found(&expected, lying)).unwrap_or_else(refused);
+                    if let Ok(Lying::Landed(landed)) = answer {
+                        self.answer(number, ItemDone::Landed(landed));
+                        continue;
+                    }
+                    let found = answer.and_then(|lying| self.found(&expected, &lying)).unwrap_or_else(refused);
                     if matches!(found, Found::Nothing | Found::Part(_)) {
                         self.items.insert(number, expected);
                     }
@@ -164,12 +162,14 @@ impl Receiving {
         }
     }
 
-    fn found(&mut self, expected: &Expected, lying: Lying) -> Result<Found, DiskError> {
-        let Lying::Part { offset } = lying else {
-            return Ok(if matches!(lying, Lying::Whole) { Found::Whole } else { Found::Nothing });
+    fn found(&mut self, expected: &Expected, lying: &Lying) -> Result<Found, DiskError> {
+        let offset = match lying {
+            Lying::Nothing => return Ok(Found::Nothing),
+            Lying::Whole | Lying::Landed(_) => return Ok(Found::Whole),
+            Lying::Part { offset } => offset,
         };
         let answers = self.answers.clone();
-        let mut part = match self.intake.resume(expected, offset) {
+        let mut part = match self.intake.resume(expected, *offset) {
             // The bytes are gone meanwhile: the file begins anew.
             Err(DiskError::Torn) => return Ok(Found::Nothing),
             part => part?,

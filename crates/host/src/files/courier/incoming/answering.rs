@@ -9,7 +9,7 @@ use wire::files::Choice;
 use super::super::hands::Hands;
 use super::super::outgoing::offer_of;
 use super::{Consent, Incoming};
-use crate::files::event::{Direction, FilesEvent};
+use crate::files::event::{Direction, FilesEvent, FilesOffer};
 use crate::files::ledgers;
 use crate::files::writer::{Deed, Leaving};
 use crate::files::{self, AcceptFiles};
@@ -25,7 +25,7 @@ impl Incoming {
         if !matches!(self.consent, Consent::Asked) || self.is_over() {
             return hands.tell_problem(ProblemCode::UnknownTransfer, "This offer does not wait for an answer");
         }
-        let Some(folder) = into.or_else(|| hands.post.inbox.clone()).or_else(files::downloads) else {
+        let Some(folder) = into.or_else(|| hands.post.usual_folder()) else {
             let message = "There is no usual folder for downloads: choose one";
             return hands.tell_problem(ProblemCode::NoInbox, message);
         };
@@ -93,7 +93,8 @@ impl Incoming {
 
     fn tell_offer(&self, agreed: bool, hands: &mut Hands) {
         let offer = offer_of(self.transfer, Direction::In, self.roots.as_slice(), agreed, hands);
-        hands.tell(FilesEvent::Offered(offer));
+        let room = self.room.filter(|_| !agreed);
+        hands.tell(FilesEvent::Offered(FilesOffer { room, ..offer }));
     }
 }
 
@@ -102,6 +103,6 @@ pub(super) fn goes_on(record: &Record) -> bool {
     match record.stage {
         Stage::Open | Stage::Partial => true,
         Stage::Whole => record.ended.is_some_and(|ended| files::unix_ms().saturating_sub(ended) < ECHO),
-        Stage::Cancelled | Stage::Declined => false,
+        Stage::Cancelled | Stage::Failed | Stage::Declined => false,
     }
 }

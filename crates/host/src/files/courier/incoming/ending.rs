@@ -20,6 +20,7 @@ impl Incoming {
         }
         hands.tell(FilesEvent::Failed(gone(self.transfer, folder)));
         self.explained = true;
+        self.account.fails(FailureCode::NoFolder);
         self.cancel(CancelReason::Disk);
     }
 
