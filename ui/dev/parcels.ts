@@ -23,7 +23,7 @@ const offered = (
   direction: Direction,
   agreed: boolean,
   ...roots: RootView[]
-): View => ({
+): Extract<View, { event: 'offered' }> => ({
   event: 'offered',
   transfer: id.padStart(32, '0'),
   peer,
@@ -86,7 +86,8 @@ export const HISTORY: View = {
 
 /** An offer of several things, and one of a single file. */
 export const asked = (peer: string): readonly View[] => [
-  offered('b1', peer, 'in', false, photos, report, film, others),
+  // There is room for some of it only.
+  { ...offered('b1', peer, 'in', false, photos, report, film, others), room: 6_000_000_000 },
 ];
 export const askedOnce = (peer: string): readonly View[] => [offered('b2', peer, 'in', false, report)];
 

@@ -32,7 +32,7 @@ export const AUDIT = `const done = arguments[0];
       what: id + ': ' + help, nodes: nodes.map(({ html }) => html.slice(0, 200)),
     }))));`;
 
-// What is wider than its place, or cut off without a title that says it whole.
+// What is wider than its place, or as a list of people pushes all else out of the window, or cut off without a title that says it whole.
 export const FITS = `const done = arguments[0];
   ${AT_REST}
   atRest().then(() => {
@@ -43,6 +43,8 @@ export const FITS = `const done = arguments[0];
       .filter((node) => !node.closest('[data-statistics], .visually-hidden') && !node.title && !scrolls(node))
       .filter((node) => getComputedStyle(node).display !== 'inline')
       .map((node) => node.outerHTML.slice(0, 200));
+    const people = [...document.querySelectorAll('[data-outside], [data-inside]')];
+    if (people.some((list) => list.clientHeight > innerHeight)) cut.push('a list of people, higher than the window');
     if (document.documentElement.scrollWidth > innerWidth) cut.push('the page itself');
     const view = document.querySelector('main .view');
     if (view && view.scrollWidth > view.clientWidth) cut.push('the view');

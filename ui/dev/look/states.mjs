@@ -51,6 +51,7 @@ export const PAGES = {
     'transferring',
     'transferred',
     'many',
+    'full-house',
     'many+transfers',
     'names',
     'hovering',

@@ -1,0 +1,71 @@
+/** What the host's window asks and tells about files before it is too late. */
+import { tick } from 'svelte';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { clear, showHouse } from './showing';
+
+afterEach(clear);
+
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  return found;
+}
+
+async function press(selector: string): Promise<void> {
+  find(selector).click();
+  await tick();
+  await tick();
+}
+
+describe('what is under way', () => {
+  const RUNNING = '[data-state=running]';
+
+  it('is cancelled after a question that a second press in the same place answers with no', async () => {
+    const store = await showHouse('transferring');
+    const handled = vi.spyOn(store, 'handle');
+    await press(`${RUNNING} [data-cancel]`);
+    expect(handled).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(find('[data-cancel-no]'));
+    await press('[data-cancel-no]');
+    expect(document.activeElement).toBe(find(`${RUNNING} [data-cancel]`));
+    await press(`${RUNNING} [data-cancel]`);
+    await press('[data-cancel-yes]');
+    expect(handled).toHaveBeenCalledOnce();
+    expect(handled).toHaveBeenCalledWith('cancel', find('[data-state=cancelled]').dataset.transfer);
+  });
+
+  it('is kept where the question is left by Escape', async () => {
+    const store = await showHouse('transferring');
+    const handled = vi.spyOn(store, 'handle');
+    await press(`${RUNNING} [data-cancel]`);
+    window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await tick();
+    expect(document.querySelector('[data-asking]')).toBeNull();
+    expect(handled).not.toHaveBeenCalled();
+  });
+
+  it('is cancelled at once where nothing of it is there yet', async () => {
+    const store = await showHouse('transferring');
+    const handled = vi.spyOn(store, 'handle');
+    await press('[data-state=offered][data-direction=out] [data-cancel]');
+    expect(handled).toHaveBeenCalledOnce();
+  });
+});
+
+describe('an offer', () => {
+  const lacks = () => find('[data-no-room]').textContent?.trim();
+
+  it('that the folder has no room for says so, until less of it is wanted or another folder is chosen', async () => {
+    await showHouse('offered');
+    expect(lacks()).toBe('There is room for 6.0 GB only. Choose another folder, take less, or make room.');
+    const boxes = document.querySelectorAll<HTMLInputElement>('[data-offer] [data-roots] input');
+    boxes[0]?.click();
+    await tick();
+    expect(lacks()).toBe('');
+    boxes[0]?.click();
+    await tick();
+    expect(lacks()).not.toBe('');
+    await press('[data-change]');
+    await vi.waitFor(() => expect(lacks()).toBe(''));
+  });
+});
