@@ -9,9 +9,13 @@ const WITHOUT_NASM: &str = "PORTHOLE_WITHOUT_NASM";
 fn main() {
     println!("cargo:rerun-if-env-changed={WITHOUT_NASM}");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-check-cfg=cfg(without_assembly)");
     let x86 = env::var("CARGO_CFG_TARGET_ARCH").is_ok_and(|arch| arch == "x86_64");
     // A build for another system than this one is type-checked only, and needs no assembler for that.
     let native = env::var("HOST").ok() == env::var("TARGET").ok();
+    if x86 && !nasm_is_there() {
+        println!("cargo:rustc-cfg=without_assembly");
+    }
     if x86 && native && env::var_os(WITHOUT_NASM).is_none() && !nasm_is_there() {
         println!(
             "cargo:error=nasm is missing, and without it the encoder is three times slower: install it (Debian: apt install nasm) and run `cargo clean -p openh264-sys2`, or set {WITHOUT_NASM}=1."

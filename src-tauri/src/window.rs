@@ -10,6 +10,7 @@ mod shelf;
 use std::process::ExitCode;
 
 use cli::NoWindow;
+use host::SettingsFile;
 use tauri::{Manager, RunEvent};
 
 use events::Hallway;
@@ -24,6 +25,8 @@ pub(crate) fn run() -> ExitCode {
         .setup(|app| {
             app.manage(Shelf::default());
             app.manage(Hallway::open());
+            let chosen = SettingsFile::usual().and_then(|file| file.read().ok().flatten()).unwrap_or_default();
+            events::colour(app.handle(), chosen.settings.theme);
             Ok(())
         })
         .on_window_event(drag::follow)

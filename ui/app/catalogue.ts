@@ -2,23 +2,47 @@
 import en from '../shared/catalogue/app.en.json';
 import es from '../shared/catalogue/app.es.json';
 import ru from '../shared/catalogue/app.ru.json';
-import { type Catalogue, chooseLanguage, translator } from '../shared/translate';
+import { type Catalogue, type Language, type Translate, translator } from '../shared/translate';
+import { language } from './language.svelte';
 
 export type Key = keyof typeof en;
 
-const CATALOGUES: Record<'en' | 'es' | 'ru', Catalogue<Key>> = { en, es, ru };
+/** What speaks one language. */
+class Voice {
+  readonly t: Translate<Key>;
+  readonly whole: Intl.NumberFormat;
+  readonly fine: Intl.NumberFormat;
 
-export const language = chooseLanguage(navigator.languages);
-export const t = translator(language, CATALOGUES[language]);
+  constructor(language: Language, catalogue: Catalogue<Key>) {
+    this.t = translator(language, catalogue);
+    this.whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+    this.fine = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  }
+}
 
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const VOICES: Record<Language, Voice> = {
+  en: new Voice('en', en),
+  es: new Voice('es', es),
+  ru: new Voice('ru', ru),
+};
+
+export const t: Translate<Key> = (key, values) => VOICES[language()].t(key, values);
+
+/** A number without decimals. */
+export function wholeNumber(value: number): string {
+  return VOICES[language()].whole.format(value);
+}
+
+/** A number with one decimal. */
+export function fineNumber(value: number): string {
+  return VOICES[language()].fine.format(value);
+}
 
 /** Bits a second as people read them. */
 export function bitRate(value: number): string {
   return value < 1e6
-    ? t('unit.kilobits', { value: whole.format(value / 1e3) })
-    : t('unit.megabits', { value: fine.format(value / 1e6) });
+    ? t('unit.kilobits', { value: wholeNumber(value / 1e3) })
+    : t('unit.megabits', { value: fineNumber(value / 1e6) });
 }
 
 /** How a guest is called where they gave no name. */

@@ -3,13 +3,18 @@ import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import App from './App.svelte';
-import { language, t } from './catalogue';
+import { t } from './catalogue';
+import { speak } from './language.svelte';
 import { shell } from './store/shell';
 import { Store } from './store/store.svelte';
 
-document.documentElement.lang = language;
-document.title = t('title');
+/** The window speaks the chosen language from its first word on. */
+async function begin(): Promise<void> {
+  speak(await shell.language().catch(() => 'auto' as const));
+  document.title = t('title');
+  const store = new Store(shell);
+  mount(App, { target: document.body, props: { store } });
+  await store.begin();
+}
 
-const store = new Store(shell);
-mount(App, { target: document.body, props: { store } });
-void store.begin();
+void begin();

@@ -36,6 +36,7 @@ export const ENTRIES: readonly Entry[] = [
     sign: () => null,
   },
   { place: 'transfers', label: 'rail.transfers', icon: 'transfers', there: always, sign: ofTransfers },
+  { place: 'settings', label: 'rail.settings', icon: 'settings', there: always, sign: ofSettings },
 ];
 
 function ofSharing({ sharing }: House): Sign | null {
@@ -45,6 +46,11 @@ function ofSharing({ sharing }: House): Sign | null {
   return sharing.paused
     ? { tone: 'brass', count, words: 'rail.paused' }
     : { tone: 'good', count, words: 'rail.live' };
+}
+
+function ofSettings({ settings }: House): Sign | null {
+  const isWrong = settings !== null && (settings.unread !== null || settings.wrong.length > 0);
+  return isWrong ? { tone: 'brass', count: 0, words: 'settings.wrong' } : null;
 }
 
 function ofTransfers({ transfers }: House): Sign | null {

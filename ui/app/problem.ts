@@ -36,6 +36,7 @@ const SENTENCES = new Map<string, Key>([
   ['unknown-transfer', 'problem.unknown-transfer'],
   ['not-shown', 'problem.not-shown'],
   ['not-visiting', 'problem.not-visiting'],
+  ['not-changed', 'problem.not-changed'],
   ['ending', 'problem.ending'],
 ]);
 

@@ -4,6 +4,7 @@ import type { View } from '../shared/events/View';
 import type { Ask, Shell } from '../app/store/shell';
 import { BEGUN, PREVIEW, SOURCES } from './houses';
 import { DROPPED, VISITS } from './parcels';
+import { FINDINGS, SETTINGS } from './reports';
 
 export function fakeShell(events: readonly (View | DragView)[]): Shell {
   let hear: (event: View) => void = () => undefined;
@@ -18,6 +19,7 @@ export function fakeShell(events: readonly (View | DragView)[]): Shell {
     pick: async () => ({ names: ['report.pdf'], count: 1 }),
     chooseFolder: async () => ({ folder: '/home/ann/Documents/From colleagues', room: 90_000_000_000 }),
     inbox: async () => '/home/ann/Downloads',
+    language: async () => 'auto',
     checkLink: async (link) => {
       if (link.startsWith('http://') && link.includes('/#1.')) return '192.168.1.5:47800';
       throw { code: 'no-link', message: 'no link' };
@@ -67,6 +69,10 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
       return [
         { event: 'finished', transfer: ask.transfer, verified: 0, failed: 0, outcome: 'cancelled-here' },
       ];
+    case 'settings':
+      return events.some(({ event }) => event === 'settings') ? [] : [SETTINGS];
+    case 'examine':
+      return [FINDINGS];
     case 'clear_history':
       return [{ event: 'transfers', transfers: [] }];
     case 'send':
@@ -76,6 +82,8 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
     case 'retry':
     case 'reveal':
     case 'notify':
+    case 'change':
+    case 'choose_inbox':
       return [];
   }
 }

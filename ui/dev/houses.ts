@@ -5,6 +5,7 @@ import type { VisitorView } from '../shared/events/VisitorView';
 import { guests, transfers } from './multitudes';
 import { asked, busy, DROPPED, HISTORY, HOVERING, over, VISITS } from './parcels';
 import { qr } from './qr';
+import { FINDINGS, WRONG_SETTINGS } from './reports';
 
 const now = Date.now() / 1000;
 const LINK = 'http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw';
@@ -187,5 +188,7 @@ export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   'dropped-alone': [...BEGUN, DROPPED],
   'dropped-full': [...BEGUN, ...guests(32), DROPPED],
   'files-only': [...filesOnly, HISTORY],
+  'settings-wrong': [WRONG_SETTINGS],
+  examined: [FINDINGS],
   ...VISITS,
 };

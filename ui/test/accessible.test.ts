@@ -2,6 +2,7 @@
 import axe from 'axe-core';
 import { flushSync } from 'svelte';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { speak } from '../app/language.svelte';
 import { TRANSFERS } from '../dev/fake-files.svelte';
 import { HOUSES } from '../dev/houses';
 import { STATES } from '../dev/states';
@@ -154,5 +155,38 @@ describe('the host’s window', () => {
   it.each(Object.keys(HOUSES))('is accessible in the state %s', async (name) => {
     await showHouse(name);
     expect(await violations()).toEqual([]);
+  });
+
+  it.each(['home', 'settings-wrong', 'examined'])('has accessible settings in the state %s', async (name) => {
+    (await showHouse(name)).go('settings');
+    flushSync();
+    expect(document.querySelector('[data-settings] [data-doctor]')).not.toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('tells each wrong line of the settings, and what was found, in words', async () => {
+    (await showHouse('settings-wrong')).go('settings');
+    flushSync();
+    expect(document.querySelector('[data-wrong]')?.textContent).toContain('Line 7: "blue"');
+    expect(document.querySelector('[data-place-to="settings"]')?.textContent).toContain('is not used');
+    clear();
+    (await showHouse('examined')).go('settings');
+    flushSync();
+    const [first] = document.querySelectorAll<HTMLElement>('[data-finding]');
+    expect(first?.dataset.finding).toBe('firewall-closed');
+    expect(first?.textContent).toContain('sudo ufw allow 7780/tcp');
+  });
+
+  it('speaks the language that was chosen from the moment that it is', async () => {
+    const store = await showHouse('home');
+    store.go('settings');
+    flushSync();
+    speak('ru');
+    flushSync();
+    expect(document.querySelector('h1')?.textContent).toBe('Настройки');
+    expect(document.documentElement.lang).toBe('ru');
+    speak('en');
+    flushSync();
+    expect(document.querySelector('h1')?.textContent).toBe('Settings');
   });
 });

@@ -52,6 +52,35 @@ pub fn list() -> Result<Vec<SourceInfo>, CaptureError> {
     Ok(sources)
 }
 
+/// What a display lets Porthole do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Display {
+    /// Its screens can be shared; those of Xwayland are black.
+    pub screens: bool,
+    /// Single windows can be shared.
+    pub windows: bool,
+    /// Pictures come through shared memory. Without it each takes several times as long.
+    pub shared_memory: bool,
+    /// How many screens and windows there are.
+    pub sources: usize,
+}
+
+/// Asks the display what it lets Porthole do.
+///
+/// # Errors
+/// As [`list`].
+pub fn look() -> Result<Display, CaptureError> {
+    #[cfg(target_os = "linux")]
+    return x11::look(None);
+    #[cfg(any(windows, target_os = "macos"))]
+    return screens::list().map(|sources| Display {
+        screens: true,
+        windows: true,
+        shared_memory: true,
+        sources: sources.len(),
+    });
+}
+
 /// Opens what `choice` names. Frames tell their time as the time since `epoch`.
 ///
 /// # Errors

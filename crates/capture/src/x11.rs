@@ -54,6 +54,22 @@ pub fn list(display: Option<&str>) -> Result<Vec<SourceInfo>, CaptureError> {
     Ok(sources)
 }
 
+/// What a display lets Porthole do.
+///
+/// # Errors
+/// As [`list`].
+pub fn look(name: Option<&str>) -> Result<crate::Display, CaptureError> {
+    let sources = list(name)?.len();
+    let display = Display::connect(name)?;
+    let abilities = display.abilities();
+    Ok(crate::Display {
+        screens: !display.is_xwayland(),
+        windows: abilities.composite,
+        shared_memory: abilities.shared_memory,
+        sources,
+    })
+}
+
 /// Opens a screen or window of a display, as [`list`] names them.
 ///
 /// A window is taken from its own off-screen picture (XComposite), so what covers it is never in the picture. Where

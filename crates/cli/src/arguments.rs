@@ -80,6 +80,21 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Show what was chosen once and for all, and the file of it.
+    Settings {
+        /// Make the file, with every setting explained, where there is none.
+        #[arg(long)]
+        make: bool,
+        /// Print one JSON object instead of sentences.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Look at everything that sharing stands on, and say what to do.
+    Doctor {
+        /// Print one JSON object instead of sentences.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `--accept`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use host::{Failure, Problem};
+use host::{Failure, Language, Problem, SettingsFile};
 use serde_json::Value;
 
 const ENGLISH: &str = include_str!("../../../ui/shared/catalogue/cli.en.json");
@@ -13,6 +13,11 @@ const RUSSIAN: &str = include_str!("../../../ui/shared/catalogue/cli.ru.json");
 const SPANISH_PROBLEMS: &str = include_str!("../../../ui/shared/catalogue/app.es.json");
 const RUSSIAN_PROBLEMS: &str = include_str!("../../../ui/shared/catalogue/app.ru.json");
 
+/// What is said of settings and findings, here and in the window.
+const ENGLISH_REPORTS: &str = include_str!("../../../ui/shared/catalogue/report.en.json");
+const SPANISH_REPORTS: &str = include_str!("../../../ui/shared/catalogue/report.es.json");
+const RUSSIAN_REPORTS: &str = include_str!("../../../ui/shared/catalogue/report.ru.json");
+
 /// A value longer than this, in characters, is cut.
 const LONGEST_VALUE: usize = 300;
 
@@ -22,10 +27,22 @@ type Texts = BTreeMap<String, String>;
 pub(crate) struct Catalogue {
     texts: Texts,
     problems: Texts,
+    reports: Texts,
 }
 
 impl Catalogue {
-    /// The catalogue for the environment's language; English where that is none of ours.
+    /// The catalogue for the language of the settings, else for that of the environment; English where that is none of ours.
+    pub(crate) fn of_choice() -> Self {
+        let read = SettingsFile::usual().and_then(|file| file.read().ok().flatten());
+        match read.map_or(Language::Auto, |reading| reading.settings.language) {
+            Language::Auto => Self::from_environment(),
+            language @ (Language::English | Language::Spanish | Language::Russian) => {
+                Self::for_locale(language.as_str())
+            }
+        }
+    }
+
+    /// The catalogue for the environment's language.
     pub(crate) fn from_environment() -> Self {
         let set = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
@@ -34,9 +51,13 @@ impl Catalogue {
 
     pub(crate) fn for_locale(locale: &str) -> Self {
         match locale.split(['_', '.', '@', '-']).next() {
-            Some("es") => Self { texts: read(SPANISH), problems: read(SPANISH_PROBLEMS) },
-            Some("ru") => Self { texts: read(RUSSIAN), problems: read(RUSSIAN_PROBLEMS) },
-            _ => Self { texts: read(ENGLISH), problems: Texts::new() },
+            Some("es") => {
+                Self { texts: read(SPANISH), problems: read(SPANISH_PROBLEMS), reports: read(SPANISH_REPORTS) }
+            }
+            Some("ru") => {
+                Self { texts: read(RUSSIAN), problems: read(RUSSIAN_PROBLEMS), reports: read(RUSSIAN_REPORTS) }
+            }
+            _ => Self { texts: read(ENGLISH), problems: Texts::new(), reports: read(ENGLISH_REPORTS) },
         }
     }
 
@@ -45,11 +66,13 @@ impl Catalogue {
     /// # Panics
     /// For a key that is in no catalogue, which a test rules out.
     pub(crate) fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
-        let mut text = self.texts.get(key).expect("every key that is used is in every catalogue").clone();
-        for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), &harmless(value));
-        }
-        text
+        let text = self.texts.get(key).expect("every key that is used is in every catalogue");
+        filled(text, values)
+    }
+
+    /// What is said under a finding's code; none where nothing is to be said.
+    pub(crate) fn report(&self, code: &str, values: &[(&str, &str)]) -> Option<String> {
+        self.reports.get(code).map(|text| filled(text, values))
     }
 
     /// What failed, in the person's language where there is a text for it; where an argument helps, that is named.
@@ -72,6 +95,14 @@ fn read(json: &str) -> Texts {
     all.into_iter().filter_map(|(key, text)| Some((key, text.as_str()?.to_owned()))).collect()
 }
 
+fn filled(text: &str, values: &[(&str, &str)]) -> String {
+    let mut text = text.to_owned();
+    for (name, value) in values {
+        text = text.replace(&format!("{{{name}}}"), &harmless(value));
+    }
+    text
+}
+
 /// One line that cannot steer a terminal. Names from the network were cleaned before they came here.
 fn harmless(value: &str) -> String {
     value.chars().filter(|c| !c.is_control()).take(LONGEST_VALUE).collect()
@@ -81,11 +112,11 @@ fn harmless(value: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use host::ProblemCode;
+    use host::{FindingCode, ProblemCode, Setting, Verdict};
 
-    use super::{Catalogue, ENGLISH, RUSSIAN, SPANISH, Texts, read};
+    use super::{Catalogue, ENGLISH, ENGLISH_REPORTS, RUSSIAN, RUSSIAN_REPORTS, SPANISH, SPANISH_REPORTS, Texts, read};
 
-    const USES: [&str; 19] = [
+    const USES: [&str; 21] = [
         include_str!("arguments/complaint.rs"),
         include_str!("arguments/help.rs"),
         include_str!("amounts.rs"),
@@ -96,6 +127,7 @@ mod tests {
         include_str!("sentences/files.rs"),
         include_str!("sentences/files/list.rs"),
         include_str!("sentences/lack.rs"),
+        include_str!("sentences/report.rs"),
         include_str!("sentences/visit.rs"),
         include_str!("obstacles.rs"),
         include_str!("obstacles/folders.rs"),
@@ -105,6 +137,7 @@ mod tests {
         include_str!("following.rs"),
         include_str!("lib.rs"),
         include_str!("no_window.rs"),
+        include_str!("reporting.rs"),
     ];
 
     fn placeholders(text: &str) -> BTreeSet<String> {
@@ -128,6 +161,31 @@ mod tests {
         let unused: Vec<_> =
             named.filter(|key| !USES.iter().any(|source| source.contains(&format!("\"{key}\"")))).collect();
         assert!(unused.is_empty(), "{unused:?}");
+    }
+
+    #[test]
+    fn every_finding_is_told_in_every_language_and_where_it_is_not_well_what_to_do() {
+        let english = read(ENGLISH_REPORTS);
+        let mut wanted: BTreeSet<String> = ["line", "file", "unknown"].map(|wrong| format!("settings-{wrong}")).into();
+        wanted.extend(Setting::ALL.map(|setting| format!("settings-{}", setting.key())));
+        for code in FindingCode::ALL {
+            wanted.insert(code.as_str().to_owned());
+            if code.verdict() != Verdict::Ok {
+                wanted.insert(format!("{}.do", code.as_str()));
+            }
+        }
+        assert!(
+            english.keys().eq(wanted.iter()),
+            "{:?}",
+            english.keys().collect::<BTreeSet<_>>().symmetric_difference(&wanted.iter().collect()).collect::<Vec<_>>()
+        );
+        for other in [read(SPANISH_REPORTS), read(RUSSIAN_REPORTS)] {
+            assert!(other.keys().eq(english.keys()));
+            for (key, text) in &other {
+                assert_eq!(placeholders(text), placeholders(&english[key]), "{key}");
+                assert_ne!(text, &english[key], "{key}");
+            }
+        }
     }
 
     #[test]

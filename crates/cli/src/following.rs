@@ -145,6 +145,6 @@ fn is_obstacle(event: &Event) -> bool {
     matches!(event, Event::Problem(problem) if problem.code != ProblemCode::ListDamaged)
 }
 
-fn no_output(error: &io::Error) -> ExitCode {
+pub(super) fn no_output(error: &io::Error) -> ExitCode {
     fail("no-output", &[("reason", &error.to_string())])
 }

@@ -20,6 +20,7 @@ mod obstacles;
 mod outlet;
 #[cfg(test)]
 mod reference;
+mod reporting;
 mod sentences;
 mod terminal;
 mod width;
@@ -46,16 +47,14 @@ const WRONG_USAGE: u8 = 2;
 /// # Errors
 /// The exit code, where help was asked for and printed (0), or the arguments were wrong and that was said (2).
 pub fn asked() -> Result<Option<Verb>, ExitCode> {
-    arguments::read(std::env::args_os(), &Catalogue::from_environment()).map(|arguments| arguments.verb).map_err(
-        |said| {
-            if said.code == 0 {
-                print(&said.text)
-            } else {
-                complain(&said.text)
-            }
-            ExitCode::from(said.code)
-        },
-    )
+    arguments::read(std::env::args_os(), &Catalogue::of_choice()).map(|arguments| arguments.verb).map_err(|said| {
+        if said.code == 0 {
+            print(&said.text)
+        } else {
+            complain(&said.text)
+        }
+        ExitCode::from(said.code)
+    })
 }
 
 /// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence, 2 wrong usage. `name` is how others see
@@ -72,6 +71,8 @@ pub fn run(verb: Verb, name: DisplayName) -> ExitCode {
             Verb::Send(sending) => send(sending, name).await,
             Verb::Join(joining) => join(joining, name).await,
             Verb::Transfers { clear, json } => transfers(clear, name, Terminal::open(json)).await,
+            Verb::Settings { make, json } => reporting::settings(make, name, Terminal::open(json)).await,
+            Verb::Doctor { json } => reporting::doctor(Terminal::open(json)).await,
             Verb::Sources { json } => {
                 let list = Command::ListSources { thumbnails: false };
                 ask(list, name, Terminal::open(json), |event| matches!(event, Event::Sources(_))).await
@@ -109,7 +110,6 @@ async fn join(join: Join, name: DisplayName) -> ExitCode {
         Ok(link) => link,
         Err(obstacles) => return barred(&obstacles, terminal).await,
     };
-    let name = join.name.as_deref().map_or(name, DisplayName::from);
     let (parcel, input) = (Parcel::of(&join.send), listen(join.asks()));
     follow(Visiting::new(join.into_request(link), parcel), name, terminal, input).await
 }

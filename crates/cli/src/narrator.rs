@@ -42,6 +42,12 @@ impl Narrator {
         if let Event::Problem(problem) = event {
             return Some(Line::Complaint(self.texts.problem(problem)));
         }
+        if let Event::Settings(sheet) = event {
+            return sentences::report::wrong_settings(sheet, &self.texts).map(Line::Complaint);
+        }
+        if let Event::Examined(findings) = event {
+            return Some(Line::Output(sentences::report::examined(findings, &self.texts)));
+        }
         if let Event::Files(event) = event {
             return self.files(event);
         }

@@ -2,6 +2,7 @@
 
 pub(super) mod files;
 pub(super) mod lack;
+pub(super) mod report;
 pub(super) mod visit;
 
 use host::{EndedReason, Event, GuestId, Invited, LeftReason, Offered, Qr, SourceKind, Visitor};
@@ -33,13 +34,15 @@ pub(super) fn about(event: &Event, name: Option<&str>, texts: &Catalogue) -> Opt
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
-        // Only the window asks for a preview; the narrator itself tells of files, visits and problems.
+        // Only the window asks for a preview; the narrator itself tells of files, visits, settings, findings and problems.
         Event::Preview(_)
         | Event::Ended(EndedReason::Failed)
         | Event::Connection(..)
         | Event::Stats(_)
         | Event::Files(_)
         | Event::Visit(_)
+        | Event::Settings(_)
+        | Event::Examined(_)
         | Event::Problem(_) => return None,
     })
 }

@@ -3,14 +3,15 @@
 use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
-use host::{EndedReason, Event, FilesEvent, Progress, TransferState};
-use view::View;
+use host::{EndedReason, Event, FilesEvent, Progress, SettingsSheet, TransferState};
+use view::{FindingView, SettingsView, View};
 
 use super::catalogue::Catalogue;
 use super::course::Regret;
 use super::errands::{NoErrand, UNKNOWN_COMMAND};
 use super::narrator::Narrator;
 use super::outlet::{Line, Outlet, complain};
+use super::sentences::report;
 
 /// Where events are shown.
 pub(super) struct Terminal {
@@ -25,7 +26,7 @@ impl Terminal {
     pub(super) fn open(json: bool) -> Self {
         let coloured = io::stdout().is_terminal();
         let redraws = coloured && std::env::var_os("TERM").is_none_or(|kind| kind != "dumb");
-        let narrator = Narrator::new(Catalogue::from_environment(), redraws);
+        let narrator = Narrator::new(Catalogue::of_choice(), redraws);
         Self { json, coloured, narrator, outlet: Outlet::open() }
     }
 
@@ -38,6 +39,13 @@ impl Terminal {
         let passing = matches!(event, Event::Stats(_) | Event::Files(FilesEvent::Progress(_)));
         let Some(line) = self.line(event) else { return };
         if passing { self.outlet.mention(line) } else { self.outlet.say(line) }
+    }
+
+    /// Lists the settings for people; what is wrong with them is told as an event.
+    pub(super) fn list(&mut self, sheet: &SettingsSheet) {
+        if !self.json {
+            self.outlet.say(Line::Output(report::settings(sheet, self.narrator.texts())));
+        }
     }
 
     /// Answers a line of standard input that is no command.
@@ -96,9 +104,30 @@ impl Terminal {
         self.outlet.is_closed()
     }
 
+    /// What programs read, with the sentences that only the catalogue has.
+    fn view(&self, event: Event) -> View {
+        let texts = self.narrator.texts();
+        match event {
+            Event::Settings(sheet) => {
+                let wrong_line = |code: &str, line, given: &str| report::wrong_line(code, line, given, texts);
+                View::Settings(Box::new(SettingsView::from(*sheet).worded(wrong_line)))
+            }
+            Event::Examined(findings) => View::Examined {
+                findings: findings
+                    .into_iter()
+                    .map(|finding| {
+                        let (message, advice) = report::found(&finding, texts);
+                        FindingView::from(finding).worded(message, advice)
+                    })
+                    .collect(),
+            },
+            event => event.into(),
+        }
+    }
+
     fn line(&mut self, event: Event) -> Option<Line> {
         if self.json {
-            return Some(Line::Output(View::from(event).to_json()));
+            return Some(Line::Output(self.view(event).to_json()));
         }
         match self.narrator.tell(&event)? {
             Line::Output(text) if !self.coloured => Some(Line::Output(without_colours(&text))),
@@ -109,7 +138,7 @@ impl Terminal {
 
 /// Says on standard error what went wrong, and gives the exit code for it.
 pub(crate) fn fail(key: &str, values: &[(&str, &str)]) -> ExitCode {
-    complain(&Catalogue::from_environment().say(key, values));
+    complain(&Catalogue::of_choice().say(key, values));
     ExitCode::FAILURE
 }
 

@@ -17,6 +17,14 @@ pub fn data_folder() -> Option<PathBuf> {
     named_data_folder().or_else(usual)
 }
 
+/// The folder of what the person chose: with all other data where [`DATA_VARIABLE`] names a folder, else the place that the
+/// system has for it. None where the system knows no home. It need not exist.
+#[must_use]
+pub fn settings_folder() -> Option<PathBuf> {
+    let usual = || ProjectDirs::from("app", "porthole", "Porthole").map(|places| places.config_dir().to_owned());
+    named_data_folder().or_else(usual)
+}
+
 /// The folder that [`DATA_VARIABLE`] names, if it names one.
 #[must_use]
 pub fn named_data_folder() -> Option<PathBuf> {

@@ -3,6 +3,7 @@
 //! Several Portholes may have it open at once. It holds no secret: names of files, of folders and of people.
 
 mod error;
+mod examining;
 mod hold;
 mod items;
 mod lock;

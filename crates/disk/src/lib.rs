@@ -7,6 +7,7 @@
 
 mod boot;
 mod data;
+mod document;
 mod error;
 mod folder;
 mod hashing;
@@ -14,10 +15,12 @@ mod identity;
 mod intake;
 mod ledger;
 mod part;
+mod probe;
 mod reader;
 mod tree;
 
-pub use data::{DATA_VARIABLE, data_folder, make_data_folder, named_data_folder};
+pub use data::{DATA_VARIABLE, data_folder, make_data_folder, named_data_folder, settings_folder};
+pub use document::{read_document, replace_document};
 pub use error::DiskError;
 pub use folder::Folder;
 pub use intake::{Expected, Found, Intake, Landed};
@@ -25,5 +28,6 @@ pub use ledger::{
     Begun, Cause, Direction, Ledger, LedgerError, Opened, PATIENCE, Patience, Place, Record, Stage, Tally,
 };
 pub use part::Part;
+pub use probe::try_writing;
 pub use reader::{Opener, Reader};
 pub use tree::{Skipped, Tree, WalkError, Walked};

@@ -46,6 +46,15 @@ pub fn interface_of(address: IpAddr) -> io::Result<Option<Interface>> {
     Ok(read()?.into_iter().find(|found| found.address == address).map(Interface::from))
 }
 
+/// The addresses of the interface of that name, those that a link can lead to; empty where there is no such interface.
+///
+/// # Errors
+/// What the system says when it does not tell its interfaces.
+pub fn addresses_of(name: &str) -> io::Result<Vec<IpAddr>> {
+    let named = read()?.into_iter().filter(|found| found.name == name).map(Interface::from);
+    Ok(named.filter(Interface::fits_a_link).map(|interface| interface.address).collect())
+}
+
 /// Puts addresses in order: by kind, then IPv4 before IPv6, then the one that the system itself prefers. IPv6
 /// link-local addresses are left out, because no browser can open a link to one; so is loopback, where there is more.
 #[must_use]

@@ -18,7 +18,7 @@ mod routes;
 mod serving;
 mod settings;
 
-pub use interfaces::{Found, Interface, InterfaceKind, interface_of, interfaces, rank};
+pub use interfaces::{Found, Interface, InterfaceKind, addresses_of, interface_of, interfaces, rank};
 pub use knocking::{KnockingError, knock_at};
 pub use knocks::{Knocked, Reply};
 pub use listening::{Door, OpenError};

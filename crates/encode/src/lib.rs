@@ -17,3 +17,6 @@ mod settings;
 pub use encoder::Encoder;
 pub use error::EncodeError;
 pub use settings::Settings;
+
+/// Whether the encoder was built with its assembly, without which it is three times slower.
+pub const HAS_ASSEMBLY: bool = !cfg!(without_assembly);

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use capture::SourceChoice;
+use media::BitRate;
 use pairing::GuestId;
 
+use crate::choices::SettingsCommand;
 use crate::files::{AcceptFiles, FilesCommand};
 use crate::visit::JoinRequest;
 
@@ -42,16 +44,20 @@ pub enum Command {
     Join(JoinRequest),
     /// End the visit.
     Leave,
+    /// Something about what was chosen once and for all.
+    Settings(SettingsCommand),
+    /// Look at everything that sharing stands on.
+    Examine,
 }
 
-/// What to share, and with whom.
+/// What to share, and with whom. What is left open here, the settings say.
 #[derive(Clone, Debug)]
 pub struct ShareRequest {
     /// The monitor, window or pattern; none shares files only.
     pub source: Option<SourceChoice>,
-    /// The addresses of this machine that guests may use; empty means all.
+    /// The addresses of this machine that guests may use; empty means those of the settings.
     pub bind: Vec<IpAddr>,
-    /// The port of the door; none means Porthole's usual one, or any other where that is taken.
+    /// The port of the door; none means that of the settings, 0 any free one.
     pub port: Option<u16>,
     /// Whether guests wait for the host's word.
     pub let_in: LetIn,
@@ -59,10 +65,12 @@ pub struct ShareRequest {
     pub lasts: Option<Duration>,
     /// An invitation works for this time.
     pub invitation_lasts: Duration,
-    /// The folder for what guests send; none means the user's downloads.
+    /// The folder for what guests send; none means that of the settings.
     pub inbox: Option<PathBuf>,
-    /// Who decides about what guests offer.
-    pub accept: AcceptFiles,
+    /// Who decides about what guests offer; none means as the settings say.
+    pub accept: Option<AcceptFiles>,
+    /// The most that one guest's picture may take; none means as the settings say.
+    pub most: Option<BitRate>,
 }
 
 /// Who decides that a guest may see the picture.

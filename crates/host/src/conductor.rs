@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use tokio::sync::mpsc;
 use wire::DisplayName;
 
+use crate::choices::{Choices, SettingsFile};
 use crate::clock::Clock;
+use crate::doctor::{Doctor, Patient};
 use crate::files::Desk;
 use crate::listings::Listings;
 use crate::news::News;
@@ -15,7 +17,7 @@ use crate::visit::{Farewell, JoinRequest, VisitNote, VisitState, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
 
 struct Conductor {
-    name: DisplayName,
+    choices: Choices,
     /// Where what is to be remembered is kept.
     data: Option<PathBuf>,
     clock: Clock,
@@ -28,12 +30,14 @@ struct Conductor {
     next_visit: Option<JoinRequest>,
     desk: Desk,
     listings: Listings,
+    doctor: Doctor,
 }
 
 /// Runs until the commands are dropped; then stops what is shared.
 pub(crate) async fn run(
     name: DisplayName,
     data: Option<PathBuf>,
+    file: Option<SettingsFile>,
     mut commands: mpsc::Receiver<Command>,
     outbox: mpsc::Sender<Event>,
 ) {
@@ -41,7 +45,9 @@ pub(crate) async fn run(
     let clock = Clock::start();
     let (desk, listings) = (Desk::new(clock, data.clone()), Listings::new());
     let (sharing, visiting, farewell, next_visit) = (None, None, None, None);
-    let mut conductor = Conductor { name, data, clock, news, sharing, visiting, farewell, next_visit, desk, listings };
+    let (choices, doctor) = (Choices::new(name, file), Doctor::default());
+    let mut conductor =
+        Conductor { choices, data, clock, news, sharing, visiting, farewell, next_visit, desk, listings, doctor };
     loop {
         // Each wait can be dropped without loss; what came is taken to its end before the next wait.
         tokio::select! {
@@ -50,16 +56,18 @@ pub(crate) async fn run(
                 None => break,
             },
             happening = happening(&mut conductor.sharing) => conductor.handle(happening).await,
-            note = note(&mut conductor.visiting) => conductor.noted(note),
+            note = note(&mut conductor.visiting) => conductor.noted(note).await,
             happening = conductor.desk.happening(), if conductor.news.has_room() => {
                 conductor.desk.handle(happening, &mut conductor.news);
             }
             Some(listed) = conductor.listings.next() => conductor.news.tell(listed),
-            () = Farewell::is_late(conductor.farewell.as_ref()) => conductor.say_farewell(),
+            Some(examined) = conductor.doctor.next() => conductor.news.tell(examined),
+            () = conductor.choices.changed() => conductor.choices.look_again(&mut conductor.news).await,
+            () = Farewell::is_late(conductor.farewell.as_ref()) => conductor.say_farewell().await,
             () = conductor.news.flush() => {}
         }
         if conductor.farewell.as_ref().is_some_and(|farewell| !conductor.desk.serves(farewell.host())) {
-            conductor.say_farewell();
+            conductor.say_farewell().await;
         }
     }
     if conductor.sharing.is_some() {
@@ -98,7 +106,13 @@ impl Conductor {
             },
             Command::Share(request) => self.share(request).await,
             Command::Files(command) => self.desk.obey(command, &mut self.news),
-            Command::Join(request) => self.join(request),
+            Command::Join(request) => self.join(request).await,
+            Command::Settings(command) => self.choices.obey(command, &mut self.news).await,
+            Command::Examine => self.doctor.examine(Patient {
+                file: self.choices.file(),
+                data: self.data.clone(),
+                shared: self.sharing.as_ref().map(Sharing::port),
+            }),
             Command::Leave if self.visiting.is_some() => self.leave(),
             Command::Leave => self.news.tell(Event::Problem(Problem::new(
                 ProblemCode::NotVisiting,
@@ -141,11 +155,14 @@ impl Conductor {
     }
 
     /// Visits, after the visit that goes on is left.
-    fn join(&mut self, request: JoinRequest) {
+    async fn join(&mut self, request: JoinRequest) {
         self.leave();
         match (&self.visiting, &self.farewell) {
             (Some(_), _) | (_, Some(_)) => self.next_visit = Some(request),
-            (None, None) => self.visiting = Some(Visiting::begin(request, self.name.clone(), self.data.clone())),
+            (None, None) => {
+                let (request, name) = self.choices.join(request, &mut self.news).await;
+                self.visiting = Some(Visiting::begin(request, name, self.data.clone()));
+            }
         }
     }
 
@@ -162,11 +179,11 @@ impl Conductor {
         self.leave();
         while self.visiting.is_some() {
             let note = note(&mut self.visiting).await;
-            self.noted(note);
+            self.noted(note).await;
         }
     }
 
-    fn noted(&mut self, note: Option<VisitNote>) {
+    async fn noted(&mut self, note: Option<VisitNote>) {
         match note {
             Some(VisitNote::State(visit)) if visit.state == VisitState::Ended => {
                 self.farewell = Some(Farewell::new(visit));
@@ -175,24 +192,24 @@ impl Conductor {
             Some(VisitNote::Came(coming)) => self.desk.receive(coming, &mut self.news),
             None => {
                 self.visiting = None;
-                self.visit_next();
+                self.visit_next().await;
             }
         }
     }
 
     /// Tells that a visit is over. Who hears that knows what became of its files.
-    fn say_farewell(&mut self) {
+    async fn say_farewell(&mut self) {
         if let Some(farewell) = self.farewell.take() {
             self.news.tell(Event::Visit(farewell.visit));
         }
-        self.visit_next();
+        self.visit_next().await;
     }
 
-    fn visit_next(&mut self) {
+    async fn visit_next(&mut self) {
         if let (None, None) = (&self.visiting, &self.farewell)
             && let Some(request) = self.next_visit.take()
         {
-            self.join(request);
+            Box::pin(self.join(request)).await;
         }
     }
 
@@ -200,7 +217,11 @@ impl Conductor {
         if self.sharing.is_some() {
             self.end(EndedReason::Stopped).await;
         }
-        match Sharing::begin(request, self.name.clone(), self.clock, &mut self.news).await {
+        let begun = match self.choices.share(request, &mut self.news).await {
+            Ok((request, name)) => Sharing::begin(request, name, self.clock, &mut self.news).await,
+            Err(problem) => Err(problem),
+        };
+        match begun {
             Ok(sharing) => self.sharing = Some(sharing),
             Err(problem) => {
                 self.news.tell(Event::Problem(problem));

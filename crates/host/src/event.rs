@@ -8,7 +8,9 @@ use pairing::{GuestId, Link, Words};
 use wire::DisplayName;
 
 use crate::Problem;
+use crate::choices::SettingsSheet;
 use crate::codes::codes;
+use crate::doctor::Finding;
 use crate::files::FilesEvent;
 use crate::visit::Visit;
 
@@ -51,6 +53,10 @@ pub enum Event {
     Files(FilesEvent),
     /// How the visit to another Porthole stands.
     Visit(Visit),
+    /// What was chosen once and for all: asked for, or the file was changed, or something in it is wrong.
+    Settings(Box<SettingsSheet>),
+    /// What an examination found.
+    Examined(Vec<Finding>),
     /// Something failed.
     Problem(Problem),
     /// Sharing ended; the last event of a sharing.

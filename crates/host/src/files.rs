@@ -30,7 +30,7 @@ pub(crate) use mailbox::{Letter, Letters, Mailbox};
 pub use peer::PeerId;
 
 /// The user's folder for downloads, or the home folder where the system names none.
-fn downloads() -> Option<PathBuf> {
+pub(crate) fn downloads() -> Option<PathBuf> {
     let folders = directories::UserDirs::new()?;
     Some(folders.download_dir().unwrap_or(folders.home_dir()).to_owned())
 }

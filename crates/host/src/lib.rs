@@ -5,10 +5,12 @@
 //! pictures flow only to guests who were let in. It draws nothing, prints nothing and knows no window.
 
 mod backlog;
+mod choices;
 mod clock;
 mod codes;
 mod command;
 mod conductor;
+mod doctor;
 mod event;
 mod files;
 mod goodbye;
@@ -28,8 +30,10 @@ use tokio::sync::mpsc;
 
 pub use backlog::Backlog;
 pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
+pub use choices::{ChangeError, SettingsCommand, SettingsFile, SettingsSheet};
 pub use command::{Command, LetIn, ShareRequest};
-pub use disk::named_data_folder;
+pub use disk::{data_folder, named_data_folder};
+pub use doctor::{Finding, FindingCode, Verdict, examine};
 pub use event::{
     Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
 };
@@ -41,6 +45,7 @@ pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
 pub use pairing::{GuestId, Link, LinkError, Words};
 pub use problem::{Problem, ProblemCode};
+pub use settings::{Accept, Language, Setting, Settings, Theme, Value};
 pub use transfer::SafeName;
 pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use wire::DisplayName;
@@ -62,19 +67,24 @@ pub struct Host {
 impl Host {
     /// Starts a conductor on the current tokio runtime. Nothing is shared and no port is open yet.
     ///
-    /// `name` is how guests see this host; it may be empty.
+    /// `name` is how guests see this host where the settings have no other name; it may be empty.
     #[must_use]
     pub fn start(name: DisplayName) -> Self {
-        Self::start_in(name, disk::data_folder())
+        Self::begin(name, data_folder(), SettingsFile::usual())
     }
 
-    /// As [`start`](Self::start), with another folder for what is remembered of files and visits; none remembers nothing,
-    /// and files go neither way.
+    /// As [`start`](Self::start), with another folder for what is remembered of files and visits, and for the settings; none
+    /// remembers nothing, and files go neither way.
     #[must_use]
     pub fn start_in(name: DisplayName, data: Option<PathBuf>) -> Self {
+        let file = data.as_deref().map(SettingsFile::within);
+        Self::begin(name, data, file)
+    }
+
+    fn begin(name: DisplayName, data: Option<PathBuf>, file: Option<SettingsFile>) -> Self {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (outbox, events) = mpsc::channel(EVENTS);
-        let conductor = tokio::spawn(conductor::run(name, data, inbox, outbox));
+        let conductor = tokio::spawn(conductor::run(name, data, file, inbox, outbox));
         Self { commands, events, conductor }
     }
 

@@ -84,6 +84,8 @@ fn weight(event: &Event) -> usize {
         | Event::Paused
         | Event::Resumed
         | Event::Visit(_)
+        | Event::Settings(_)
+        | Event::Examined(_)
         | Event::Problem(_)
         | Event::Ended(_) => 0,
     };

@@ -81,6 +81,8 @@ codes! {
         UnknownTransfer = "unknown-transfer",
         /// There is no visit to another Porthole.
         NotVisiting = "not-visiting",
+        /// A setting was not changed.
+        NotChanged = "not-changed",
     }
 }
 

@@ -31,7 +31,7 @@ use crate::picture::{Condition, Counters, Picture, PictureNote};
 use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
 use attempts::Attempts;
-use doorway::Doorway;
+pub(crate) use doorway::{Doorway, USUAL_PORT};
 
 /// Everything that belongs to one sharing.
 pub(crate) struct Sharing {
@@ -146,8 +146,15 @@ impl Sharing {
             | Command::Stop
             | Command::Files(_)
             | Command::Join(_)
-            | Command::Leave => {}
+            | Command::Leave
+            | Command::Settings(_)
+            | Command::Examine => {}
         }
+    }
+
+    /// The port of the door.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// Who came in or was shown out since this was asked last.

@@ -59,8 +59,8 @@ impl Visiting {
         let (tell, notes) = mpsc::channel(NOTES);
         let (leave, told_to_leave) = watch::channel(false);
         let visit = Visit::before(request.link.address());
-        let JoinRequest { link, into, accept } = request;
-        let terms = Terms { inbox: into, accept };
+        let JoinRequest { link, into, accept, .. } = request;
+        let terms = Terms { inbox: into, accept: accept.unwrap_or_default() };
         let voice = Voice { tell, address: link.address(), host: None, name: DisplayName::default(), words: None };
         let guest = Guest { link, name, terms, data };
         let task = tokio::spawn(course::run(guest, voice, told_to_leave));

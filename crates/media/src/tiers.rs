@@ -48,6 +48,8 @@ pub struct Tier<G> {
 #[derive(Clone, Debug, Default)]
 pub struct Ladder<G> {
     places: BTreeMap<G, Place>,
+    /// No tier takes more.
+    most: Option<BitRate>,
 }
 
 /// Where a guest is, and since when it ought to be elsewhere.
@@ -62,7 +64,13 @@ impl<G: Copy + Ord> Ladder<G> {
     /// A ladder that nobody is on.
     #[must_use]
     pub fn new() -> Self {
-        Self { places: BTreeMap::new() }
+        Self { places: BTreeMap::new(), most: None }
+    }
+
+    /// The same, where no tier is encoded at more than `most`, whatever a picture is worth and paths carry.
+    #[must_use]
+    pub fn with_most(self, most: Option<BitRate>) -> Self {
+        Self { most, ..self }
     }
 
     /// The tiers for these guests, the full one first, at most three; none without guests.
@@ -70,7 +78,7 @@ impl<G: Copy + Ord> Ladder<G> {
     /// `guests` is everybody who watches now, each with what its path is estimated to carry, if that is known.
     /// To be asked whenever an estimate, the source or the guests change, and about once a second.
     pub fn arrange(&mut self, source: Size, guests: &BTreeMap<G, Option<BitRate>>, now: Timestamp) -> Vec<Tier<G>> {
-        let most = (u64::from(ceiling(encoded_size(source)).0) * 100).div_ceil(SHARE);
+        let most = (u64::from(self.most_for(encoded_size(source)).0) * 100).div_ceil(SHARE);
         self.places.retain(|guest, _| guests.contains_key(guest));
         for guest in guests.keys() {
             self.places.entry(*guest).or_default();
@@ -124,7 +132,7 @@ impl<G: Copy + Ord> Ladder<G> {
 
     fn tiers(&self, source: Size, carried: impl Fn(&G) -> Option<u64>) -> Vec<Tier<G>> {
         let mut size = encoded_size(source);
-        let most = ceiling(size);
+        let most = self.most_for(size);
         let mut tiers = Vec::new();
         for rung in 0..=LEANEST {
             let members: Vec<G> = self.on(rung).map(|(guest, _)| *guest).collect();
@@ -135,6 +143,12 @@ impl<G: Copy + Ord> Ladder<G> {
             size = halved(size);
         }
         tiers
+    }
+
+    /// The most that a tier takes where the full one has this size.
+    fn most_for(&self, size: Size) -> BitRate {
+        let worth = ceiling(size);
+        self.most.map_or(worth, |most| BitRate(most.0.min(worth.0)))
     }
 
     fn on(&self, rung: u8) -> impl Iterator<Item = (&G, &Place)> {

@@ -2,12 +2,14 @@
 
 mod files;
 mod parts;
+mod reports;
 
 use host::{Event, Invited, Problem};
 use serde::Serialize;
 
 pub use files::{FailureView, OfferView, ProgressView, RootView, TransferView, VerifiedView, VisitView};
 pub use parts::{GuestStatsView, LinkView, QrView, ShownView, SourceView, StatsView, VisitorView};
+pub use reports::{FindingView, SettingsView, WrongView};
 
 /// One event as a program reads it.
 #[derive(Clone, Debug, Serialize)]
@@ -109,6 +111,13 @@ pub enum View {
     },
     /// How the visit to another Porthole stands.
     Visit(VisitView),
+    /// What was chosen once and for all.
+    Settings(Box<SettingsView>),
+    /// What an examination found.
+    Examined {
+        /// One thing after the other.
+        findings: Vec<FindingView>,
+    },
     /// Something failed.
     Problem {
         /// For programs.
@@ -173,6 +182,8 @@ impl From<Event> for View {
             Event::Resumed => Self::Resumed,
             Event::Files(event) => event.into(),
             Event::Visit(visit) => Self::Visit(visit.into()),
+            Event::Settings(sheet) => Self::Settings(Box::new((*sheet).into())),
+            Event::Examined(findings) => Self::Examined { findings: findings.into_iter().map(Into::into).collect() },
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },
             Event::Ended(reason) => Self::Ended { reason: reason.as_str() },
         }
@@ -190,8 +201,8 @@ mod tests {
     use ts_rs::{Config, TS};
 
     use super::{
-        FailureView, GuestStatsView, LinkView, OfferView, ProgressView, QrView, RootView, ShownView, SourceView,
-        StatsView, TransferView, VerifiedView, View, VisitView, VisitorView,
+        FailureView, FindingView, GuestStatsView, LinkView, OfferView, ProgressView, QrView, RootView, SettingsView,
+        ShownView, SourceView, StatsView, TransferView, VerifiedView, View, VisitView, VisitorView, WrongView,
     };
 
     #[test]
@@ -203,12 +214,14 @@ mod tests {
         }
         let wanted = each!(
             FailureView,
+            FindingView,
             GuestStatsView,
             LinkView,
             OfferView,
             ProgressView,
             QrView,
             RootView,
+            SettingsView,
             ShownView,
             SourceView,
             StatsView,
@@ -216,7 +229,8 @@ mod tests {
             VerifiedView,
             View,
             VisitView,
-            VisitorView
+            VisitorView,
+            WrongView
         );
         for (name, text) in wanted {
             if std::env::var_os("UPDATE").is_some() {

@@ -1,13 +1,14 @@
 //! What the page can ask: each command becomes one [`Command`] for the conductor, and its outcome comes as events.
 
 mod files;
+mod settings;
 mod sharing;
 mod visit;
 
 use host::Command;
 use serde::Serialize;
 use tauri::ipc::Invoke;
-use tauri::{AppHandle, Manager, State, Wry};
+use tauri::{AppHandle, State, Wry};
 
 use super::events::Hallway;
 
@@ -24,7 +25,12 @@ type Taken = Result<(), Refused>;
 pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         ready,
-        inbox,
+        settings::inbox,
+        settings::language,
+        settings::settings,
+        settings::change,
+        settings::choose_inbox,
+        settings::examine,
         sharing::sources,
         sharing::preview,
         sharing::share,
@@ -57,18 +63,6 @@ pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
 #[tauri::command]
 fn ready(app: AppHandle, hallway: State<'_, Hallway>) {
     hallway.listen(app);
-}
-
-/// The folder for what is received, where the person chooses no other.
-#[tauri::command]
-fn inbox(app: AppHandle) -> Result<String, Refused> {
-    let folder = downloads(&app).ok_or("the system names no folder for downloads");
-    folder.map(|folder| folder.to_string_lossy().into_owned()).map_err(|error| refused("no-inbox", error))
-}
-
-/// What the page shows as the inbox is what the conductor is told.
-fn downloads(app: &AppHandle) -> Option<std::path::PathBuf> {
-    app.path().download_dir().or_else(|_| app.path().home_dir()).ok()
 }
 
 async fn send(hallway: &Hallway, command: Command) -> Taken {

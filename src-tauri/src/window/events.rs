@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use host::{Command, Event, FilesEvent, Host};
+use host::{Command, Event, FilesEvent, Host, Theme};
 use tauri::async_runtime::{JoinHandle, block_on, spawn};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::{mpsc, oneshot};
@@ -90,7 +90,19 @@ async fn flow(mut host: Host, app: AppHandle, mut left: oneshot::Receiver<()>) {
     host.close().await;
 }
 
+/// The window's colours are the system's, or those that were chosen.
+pub(super) fn colour(app: &AppHandle, theme: Theme) {
+    app.set_theme(match theme {
+        Theme::Auto => None,
+        Theme::Light => Some(tauri::Theme::Light),
+        Theme::Dark => Some(tauri::Theme::Dark),
+    });
+}
+
 fn tell(app: &AppHandle, event: Event) {
+    if let Event::Settings(sheet) = &event {
+        colour(app, sheet.reading.settings.theme);
+    }
     if let Event::Files(event) = &event {
         app.state::<Shelf>().note(event);
     }

@@ -1,8 +1,5 @@
 /** Sizes and times as people read them. */
-import { type Key, language, t } from '../catalogue';
-
-const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+import { fineNumber, type Key, t, wholeNumber } from '../catalogue';
 
 const UNITS: readonly [number, Key][] = [
   [1e12, 'unit.terabytes'],
@@ -15,7 +12,7 @@ const UNITS: readonly [number, Key][] = [
 export function bytes(value: number): string {
   const [size, unit] = UNITS.find(([least]) => value >= least) ?? [1, 'unit.bytes' as const];
   const scaled = value / size;
-  return t(unit, { value: (size > 1 && scaled < 100 ? fine : whole).format(scaled) });
+  return t(unit, { value: (size > 1 && scaled < 100 ? fineNumber : wholeNumber)(scaled) });
 }
 
 /** Seconds as `42 s`, `3 min`, `2 h` or `2 h 5 min`: never less than it will take. */

@@ -1,7 +1,8 @@
 /** Transfers in the host's language. */
 import type { FailureView } from '../../shared/events/FailureView';
 import type { RootView } from '../../shared/events/RootView';
-import { called, type Key, language, t } from '../catalogue';
+import { called, type Key, t } from '../catalogue';
+import { language } from '../language.svelte';
 import { hasArrived, isOver, type Transfer } from '../store/transfers';
 import { bytes, duration } from './measure';
 
@@ -122,11 +123,13 @@ export function failure({ code, message }: FailureView, direction: Transfer['dir
   return key ? t(key) : message;
 }
 
-const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' });
-const date = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+const TIME: Intl.DateTimeFormatOptions = { timeStyle: 'short' };
+const DATE: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 
 /** A moment in seconds since 1970-01-01 UTC: the time of today, the date of another day. */
 export function moment(seconds: number, today = new Date()): string {
   const at = new Date(seconds * 1000);
-  return (at.toDateString() === today.toDateString() ? time : date).format(at);
+  return new Intl.DateTimeFormat(language(), at.toDateString() === today.toDateString() ? TIME : DATE).format(
+    at,
+  );
 }

@@ -1,6 +1,8 @@
 /** What the window shows, as one value, and how each event changes it. Nothing here touches shell or browser. */
 import type { BasketView } from '../../shared/events/BasketView';
+import type { FindingView } from '../../shared/events/FindingView';
 import type { LinkView } from '../../shared/events/LinkView';
+import type { SettingsView } from '../../shared/events/SettingsView';
 import type { ShownView } from '../../shared/events/ShownView';
 import type { SourceView } from '../../shared/events/SourceView';
 import type { StatsView } from '../../shared/events/StatsView';
@@ -50,6 +52,10 @@ export interface House {
   readonly transfers: Transfers;
   /** What was picked or dropped and has no addressee yet. */
   readonly basket: BasketView | null;
+  /** What was chosen once and for all. */
+  readonly settings: SettingsView | null;
+  /** What the last examination found. */
+  readonly findings: readonly FindingView[] | null;
   readonly problem: Problem | null;
   readonly ended: EndedReason | null;
   readonly news: News | null;
@@ -62,6 +68,8 @@ export const EMPTY: House = {
   parted: null,
   transfers: [],
   basket: null,
+  settings: null,
+  findings: null,
   problem: null,
   ended: null,
   news: null,
@@ -117,6 +125,10 @@ function changedBy(house: House, event: View): House {
       return changed(house, event.guest, { connection: event.state });
     case 'left':
       return gone(house, event.guest);
+    case 'settings':
+      return { ...house, settings: event };
+    case 'examined':
+      return { ...house, findings: event.findings };
     case 'problem':
       return { ...house, problem: { code: event.code, message: event.message } };
     case 'offered':

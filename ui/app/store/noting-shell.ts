@@ -39,6 +39,10 @@ export class NotingShell implements Shell {
     return '/home/ann/Downloads';
   }
 
+  async language() {
+    return 'auto' as const;
+  }
+
   async checkLink(link: string) {
     if (link === GOOD) return '192.168.1.5:47800';
     throw { code: 'incomplete', message: 'a part is missing' };

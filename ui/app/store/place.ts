@@ -1,7 +1,7 @@
 /** Where in the window the person is, and what moves them without their doing. */
 import type { House } from './house';
 
-export type Place = 'home' | 'sharing' | 'visit' | 'transfers';
+export type Place = 'home' | 'sharing' | 'visit' | 'transfers' | 'settings';
 
 /** Where they are when the house has changed: what they began is shown, and what is over is left. */
 export function nextPlace(place: Place, before: House, after: House): Place {

@@ -5,6 +5,10 @@ import type { BasketView } from '../../shared/events/BasketView';
 import type { DragView } from '../../shared/events/DragView';
 import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
+import type { Language } from '../../shared/translate';
+
+/** Words, a number, or several words. */
+export type SettingValue = string | number | readonly string[];
 
 /** What the window may ask; the outcome comes as events. */
 export type Ask =
@@ -12,6 +16,11 @@ export type Ask =
   | { readonly command: 'leave' | 'transfers' | 'clear_history' | 'preview' }
   /** No source: files only. */
   | { readonly command: 'share'; readonly source: string | null }
+  /** The settings, now and whenever their file is changed; and a look at everything that sharing stands on. */
+  | { readonly command: 'settings' | 'examine' }
+  | { readonly command: 'change'; readonly setting: string; readonly value: SettingValue }
+  /** The folder for what arrives, chosen in the system's dialog of this title. */
+  | { readonly command: 'choose_inbox'; readonly title: string }
   | { readonly command: 'let_in' | 'turn_away'; readonly guest: string }
   | { readonly command: 'join'; readonly link: string }
   /** What was picked or dropped last, to one peer or to everybody. */
@@ -34,6 +43,8 @@ export interface Shell {
   chooseFolder(transfer: string, title: string): Promise<FolderView | null>;
   /** The folder for what is received, where no other is chosen. */
   inbox(): Promise<string>;
+  /** The language that was chosen. */
+  language(): Promise<'auto' | Language>;
   /** The address that a link leads to. */
   checkLink(link: string): Promise<string>;
   listen(hear: (event: View) => void, drag: (event: DragView) => void): Promise<unknown>;
@@ -44,6 +55,7 @@ export const shell: Shell = {
   pick: (what, title) => invoke('pick', { what, title }),
   chooseFolder: (transfer, title) => invoke('choose_folder', { transfer, title }),
   inbox: () => invoke('inbox'),
+  language: () => invoke('language'),
   checkLink: (link) => invoke('check_link', { link }),
   listen: async (hear, drag) => {
     await listen<DragView>('porthole-drag', ({ payload }) => drag(payload));

@@ -4,12 +4,16 @@ import type { DragView } from '../../shared/events/DragView';
 import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
 import { t } from '../catalogue';
+import { speak } from '../language.svelte';
 import { notice } from '../news';
 import { problemOf } from '../problem';
 import { EMPTY, next, type House } from './house';
 import { nextPlace, type Place } from './place';
 import { firstArrival, recipients } from './recipients';
-import type { Ask, Shell } from './shell';
+import type { Ask, SettingValue, Shell } from './shell';
+
+/** What is told because it was asked for, and not because something began. */
+const REPLIES: ReadonlySet<View['event']> = new Set(['sources', 'transfers', 'settings', 'examined']);
 
 export class Store {
   house: House = $state.raw(EMPTY);
@@ -17,6 +21,8 @@ export class Store {
   place: Place = $state('home');
   /** A sharing was asked for and nothing of it was heard yet. */
   starting = $state(false);
+  /** Everything that sharing stands on is being looked at. */
+  examining = $state(false);
   /** A dialog of the system is open. */
   choosing = $state(false);
   /** So many things are held over the window. */
@@ -39,11 +45,33 @@ export class Store {
     );
     await this.#ask({ command: 'ready' });
     await this.#ask({ command: 'transfers' });
+    await this.#ask({ command: 'settings' });
     this.inbox = (await this.#try(this.#shell.inbox())) ?? '';
   }
 
   go(place: Place): void {
     this.place = place;
+  }
+
+  /** The settings, and every change of them from now on. */
+  settings(): void {
+    void this.#ask({ command: 'settings' });
+  }
+
+  change(setting: string, value: SettingValue): void {
+    void this.#ask({ command: 'change', setting, value });
+  }
+
+  /** Lets the person choose the folder for what arrives. */
+  async chooseInbox(): Promise<void> {
+    await this.#choose(
+      this.#shell.ask({ command: 'choose_inbox', title: t('settings.folder') }).then(() => null),
+    );
+  }
+
+  async examine(): Promise<void> {
+    this.examining = true;
+    await this.#ask({ command: 'examine' });
   }
 
   look(): void {
@@ -161,11 +189,21 @@ export class Store {
     const before = this.house;
     this.house = next(before, event);
     this.place = nextPlace(this.place, before, this.house);
-    if (event.event !== 'sources' && event.event !== 'transfers') this.starting = false;
+    this.#heed(event);
+    if (!REPLIES.has(event.event)) this.starting = false;
     const told = this.house.news === before.news ? null : notice(this.house.news);
     if (told) void this.#ask({ command: 'notify', ...told });
     const first = firstArrival(before, this.house);
     if (this.house.basket && first) this.send(first.peer);
+  }
+
+  /** What was chosen holds for the window itself. */
+  #heed(event: View): void {
+    if (event.event === 'settings') {
+      speak(event.language);
+      this.inbox = event.inbox;
+    }
+    if (event.event === 'examined' || event.event === 'problem') this.examining = false;
   }
 
   #dragged(drag: DragView): void {
@@ -198,6 +236,7 @@ export class Store {
       return await asked;
     } catch (thrown) {
       this.starting = false;
+      this.examining = false;
       this.house = { ...this.house, problem: problemOf(thrown) };
       return null;
     }

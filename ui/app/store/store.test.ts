@@ -1,3 +1,4 @@
+import { FINDINGS, SETTINGS } from '../../dev/reports';
 import { describe, expect, it } from 'vitest';
 import { problemOf, problemSentence } from '../problem';
 import { t } from '../catalogue';
@@ -8,7 +9,7 @@ describe('the store', () => {
   it('listens before it says that it is ready', async () => {
     const shell = new NotingShell();
     await new Store(shell).begin();
-    expect(shell.order).toEqual(['listen', 'ready', 'transfers']);
+    expect(shell.order).toEqual(['listen', 'ready', 'transfers', 'settings']);
   });
 
   it('asks the shell for each thing by its name', async () => {
@@ -83,5 +84,36 @@ describe('a problem', () => {
   it('is made of whatever was thrown', () => {
     expect(problemOf('text')).toEqual({ code: 'unknown', message: 'text' });
     expect(problemOf(new Error('broken'))).toEqual({ code: 'unknown', message: 'broken' });
+  });
+});
+
+describe('the settings', () => {
+  it('are changed one by one, and say where files go', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    await store.begin();
+    store.change('port', 9000);
+    store.change('addresses', ['wlan0']);
+    expect(shell.asked.slice(-2)).toEqual([
+      { command: 'change', setting: 'port', value: 9000 },
+      { command: 'change', setting: 'addresses', value: ['wlan0'] },
+    ]);
+    shell.hear(SETTINGS);
+    expect(store.inbox).toBe('/home/ann/Downloads');
+    expect(store.house.settings?.machine).toBe('Ann’s workstation');
+  });
+
+  it('are being examined until something was found, or it failed', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    await store.begin();
+    void store.examine();
+    expect(store.examining).toBe(true);
+    shell.hear(FINDINGS);
+    expect(store.examining).toBe(false);
+    expect(store.house.findings).toHaveLength(7);
+    shell.refusal = { code: 'ending', message: 'over' };
+    await store.examine();
+    expect(store.examining).toBe(false);
   });
 });

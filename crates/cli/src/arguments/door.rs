@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use host::{AcceptFiles, LetIn, ShareRequest, SourceChoice};
+use host::{LetIn, ShareRequest, SourceChoice};
 
 use crate::duration;
 
@@ -14,11 +14,11 @@ const INVITATION_LASTS: Duration = Duration::from_secs(60 * 60);
 /// Where guests knock, who comes in and until when.
 #[derive(Debug, Args)]
 pub(super) struct Door {
-    /// An address of this machine that guests may use; can be given several times [default: all].
+    /// An address of this machine that guests may use; can be given several times [default: those of the settings, else all].
     #[arg(long, value_name = "ADDRESS")]
     bind: Vec<IpAddr>,
 
-    /// The port of the door [default: 7780, or any free one where that is taken].
+    /// The port of the door [default: that of the settings, else 7780, or any free one where that is taken].
     #[arg(long, value_name = "N")]
     port: Option<u16>,
 
@@ -55,7 +55,7 @@ impl Door {
         &self.bind
     }
 
-    /// The sharing of `source` behind this door; what guests send is asked about and goes to the downloads.
+    /// The sharing of `source` behind this door; what becomes of what guests send, the settings say.
     pub(super) fn into_request(self, source: Option<SourceChoice>) -> ShareRequest {
         ShareRequest {
             source,
@@ -68,7 +68,8 @@ impl Door {
             lasts: self.lasts,
             invitation_lasts: self.invite_for.or(self.lasts).unwrap_or(INVITATION_LASTS),
             inbox: None,
-            accept: AcceptFiles::Ask,
+            accept: None,
+            most: None,
         }
     }
 }

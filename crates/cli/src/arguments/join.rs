@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
-use host::{AcceptFiles, JoinRequest, Link};
+use host::{AcceptFiles, DisplayName, JoinRequest, Link};
 
 use crate::input;
 use crate::obstacles::{self, NoLink, Obstacle};
@@ -17,7 +17,7 @@ pub struct Join {
     #[arg(value_name = "LINK")]
     pub(crate) invitation: Invitation,
 
-    /// Where to put the files that the other side sends [default: your downloads].
+    /// Where to put the files that the other side sends [default: that of the settings, else your downloads].
     #[arg(long, value_name = "FOLDER")]
     into: Option<PathBuf>,
 
@@ -29,7 +29,7 @@ pub struct Join {
     #[arg(long, value_name = "PATH", num_args = 1..)]
     pub(crate) send: Vec<PathBuf>,
 
-    /// How the other side sees you [default: the name of this machine].
+    /// How the other side sees you [default: that of the settings, else the name of this machine].
     #[arg(long)]
     pub(crate) name: Option<String>,
 
@@ -66,7 +66,9 @@ impl Join {
     }
 
     pub(crate) fn into_request(self, link: Link) -> JoinRequest {
-        JoinRequest { link, into: self.into, accept: if self.yes { AcceptFiles::All } else { AcceptFiles::Ask } }
+        let accept = self.yes.then_some(AcceptFiles::All);
+        let name = self.name.as_deref().map(DisplayName::from);
+        JoinRequest { link, name, into: self.into, accept }
     }
 }
 

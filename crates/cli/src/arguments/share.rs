@@ -19,12 +19,12 @@ pub struct Share {
     #[command(flatten)]
     door: Door,
 
-    /// Where to put the files that guests send [default: your downloads].
+    /// Where to put the files that guests send [default: that of the settings, else your downloads].
     #[arg(long, value_name = "FOLDER")]
     inbox: Option<PathBuf>,
 
     /// Whether files wait for your word, given as a line on standard input: accept TRANSFER or decline TRANSFER
-    /// [default: ask].
+    /// [default: as the settings say, else ask].
     #[arg(long, value_name = "WHAT", value_enum)]
     accept: Option<Takes>,
 
@@ -46,10 +46,10 @@ impl Share {
     }
 
     pub(crate) fn into_request(self) -> ShareRequest {
-        let accept = match self.accept {
-            Some(Takes::All) => AcceptFiles::All,
-            Some(Takes::Ask) | None => AcceptFiles::Ask,
-        };
+        let accept = self.accept.map(|takes| match takes {
+            Takes::All => AcceptFiles::All,
+            Takes::Ask => AcceptFiles::Ask,
+        });
         ShareRequest { inbox: self.inbox, accept, ..self.door.into_request(Some(self.source)) }
     }
 }

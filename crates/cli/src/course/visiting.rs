@@ -115,7 +115,7 @@ impl Visiting {
 
     /// Whether nobody can do anything about it. Who is asked may name another folder, and who gave a line another path.
     fn is_hopeless(&self, code: ProblemCode) -> bool {
-        let everything_is_taken = self.request.accept == AcceptFiles::All;
+        let everything_is_taken = self.request.accept == Some(AcceptFiles::All);
         code == ProblemCode::FilesOff
             || (matches!(code, ProblemCode::NoInbox | ProblemCode::UnderWay) && everything_is_taken)
             || (code == ProblemCode::NothingToSend && self.is_sent() && self.ours.is_empty())

@@ -43,7 +43,7 @@ impl Sharing {
         clock: Clock,
         news: &mut News,
     ) -> Result<Self, Problem> {
-        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox, accept } = request;
+        let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox, accept, most } = request;
         let doorway = Doorway::new(&bind)?;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let (note_sender, notes) = mpsc::channel(NOTES);
@@ -63,7 +63,7 @@ impl Sharing {
             name,
             clock,
             let_in,
-            terms: Terms { inbox, accept },
+            terms: Terms { inbox, accept: accept.unwrap_or_default() },
             comings: Vec::new(),
             invitation_lasts,
             ends_at: lasts.and_then(|time| Instant::now().checked_add(time)),
@@ -80,7 +80,7 @@ impl Sharing {
             source,
             picture,
             counters,
-            ladder: Ladder::new(),
+            ladder: Ladder::new().with_most(most),
             shown,
             condition: Condition::Seen,
             paused: false,

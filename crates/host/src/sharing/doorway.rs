@@ -8,24 +8,24 @@ use tokio::sync::mpsc;
 use crate::problem::{self, Problem, ProblemCode};
 
 /// The door's usual port: one that people can let through a firewall once.
-const USUAL_PORT: u16 = 7780;
+pub(crate) const USUAL_PORT: u16 = 7780;
 
 /// How often a port that is free at one address is tried at the others.
 const TRIES: usize = 8;
 
 /// The addresses that the host chose. Never empty, none twice.
 #[derive(Clone, Debug)]
-pub(super) struct Doorway(Vec<IpAddr>);
+pub(crate) struct Doorway(Vec<IpAddr>);
 
 /// An address that guests may use, and its interface's name where the system tells it.
-pub(super) type Place = (IpAddr, String);
+pub(crate) type Place = (IpAddr, String);
 
 impl Doorway {
     /// The doorway of `chosen`; nothing chosen means every IPv4 address.
     ///
     /// # Errors
     /// For an address that no link can lead to.
-    pub(super) fn new(chosen: &[IpAddr]) -> Result<Self, Problem> {
+    pub(crate) fn new(chosen: &[IpAddr]) -> Result<Self, Problem> {
         let mut addresses: Vec<IpAddr> = Vec::new();
         for address in chosen {
             if address.is_multicast() || *address == IpAddr::V4(Ipv4Addr::BROADCAST) {
@@ -48,7 +48,7 @@ impl Doorway {
     }
 
     /// Opens the door: at `port`, or at the usual one, or at any other where that is taken.
-    pub(super) async fn open(&self, port: Option<u16>, knocks: mpsc::Sender<Knocked>) -> Result<Door, Problem> {
+    pub(crate) async fn open(&self, port: Option<u16>, knocks: mpsc::Sender<Knocked>) -> Result<Door, Problem> {
         let opened = match port {
             Some(0) => self.open_anywhere(knocks).await,
             Some(port) => self.open_at(port, knocks).await,
@@ -61,7 +61,7 @@ impl Doorway {
     }
 
     /// The addresses for links, the best first. Never empty: where there is no network, this machine's own.
-    pub(super) fn places(&self) -> Vec<Place> {
+    pub(crate) fn places(&self) -> Vec<Place> {
         let mut places: Vec<Place> = self.0.iter().flat_map(|address| places_of(*address)).collect();
         if places.is_empty() {
             let own = if self.0.iter().any(IpAddr::is_ipv4) {

@@ -9,15 +9,17 @@ use wire::DisplayName;
 use crate::codes::codes;
 use crate::files::{AcceptFiles, PeerId};
 
-/// Whom to visit.
+/// Whom to visit. What is left open here, the settings say.
 #[derive(Clone, Debug)]
 pub struct JoinRequest {
     /// The invitation's link.
     pub link: Link,
-    /// The folder for what the host sends; none means the user's downloads.
+    /// How the host sees this side; none means as the settings say.
+    pub name: Option<DisplayName>,
+    /// The folder for what the host sends; none means that of the settings.
     pub into: Option<PathBuf>,
-    /// Who decides about what the host offers.
-    pub accept: AcceptFiles,
+    /// Who decides about what the host offers; none means as the settings say.
+    pub accept: Option<AcceptFiles>,
 }
 
 /// How the visit stands.

@@ -69,7 +69,8 @@ impl Party {
             lasts: None,
             invitation_lasts: Duration::from_secs(600),
             inbox: Some(self.inbox.path().to_owned()),
-            accept,
+            accept: Some(accept),
+            most: None,
         }))
         .await;
         self.until(|event| match event {
@@ -82,7 +83,7 @@ impl Party {
     /// Visits, without waiting for anything.
     pub(crate) async fn join(&self, link: &Link, accept: AcceptFiles) {
         let into: Option<PathBuf> = Some(self.inbox.path().to_owned());
-        self.wish(Command::Join(JoinRequest { link: link.clone(), into, accept })).await;
+        self.wish(Command::Join(JoinRequest { link: link.clone(), name: None, into, accept: Some(accept) })).await;
     }
 
     /// Waits until the visit stands so.

@@ -47,6 +47,16 @@ fn a_tier_takes_85_percent_of_its_least_path_and_no_more_than_is_worth_it() {
 }
 
 #[test]
+fn where_the_host_set_a_limit_no_tier_takes_more() {
+    let limited = |kilobits| Ladder::new().with_most(Some(BitRate::kilobits(kilobits)));
+    assert_eq!(after(&mut limited(2000), &[90_000, 0], 0, 1)[0].rate, BitRate::kilobits(2000));
+    assert_eq!(after(&mut limited(2000), &[1000], 0, 1)[0].rate, BitRate::kilobits(850));
+    assert_eq!(after(&mut limited(90_000), &[90_000], 0, 1)[0].rate, BitRate::kilobits(8000));
+    // Of two paths that both carry more than the limit none lags behind the other.
+    assert_eq!(rungs(&after(&mut limited(1000), &[90_000, 3000], 0, 9)), [(0, vec![0, 1])]);
+}
+
+#[test]
 fn a_guest_that_lags_for_three_seconds_gets_half_the_size_and_frees_the_others() {
     let mut ladder = Ladder::new();
     assert_eq!(rungs(&after(&mut ladder, &[8000, 1000], 0, 3)), [(0, vec![0, 1])]);

@@ -4,7 +4,8 @@ use host::{Choice, Command, FilesCommand, Recipients, TransferId};
 use tauri::{AppHandle, Manager, State, WebviewWindow};
 use tokio::task::spawn_blocking;
 
-use super::{Hallway, Refused, Taken, downloads, refused};
+use super::settings::usual_folder;
+use super::{Hallway, Refused, Taken, refused};
 use crate::window::dialog::{self, Pick};
 use crate::window::notice;
 use crate::window::shelf::{BasketView, FolderView, Shelf};
@@ -30,7 +31,10 @@ pub(super) async fn choose_folder(
     title: String,
 ) -> Result<Option<FolderView>, Refused> {
     let transfer = named(transfer)?;
-    let start = shelf.liked().or_else(|| downloads(window.app_handle()));
+    let start = match shelf.liked() {
+        Some(liked) => Some(liked),
+        None => usual_folder().await,
+    };
     let chosen = dialog::pick(&window, Pick::Folder, title, start).await;
     let Some(folder) = chosen.and_then(|paths| paths.into_iter().next()) else { return Ok(None) };
     let app = window.app_handle().clone();

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use host::{AcceptFiles, Command, GuestId, LetIn, ShareRequest};
-use tauri::{AppHandle, State};
+use host::{Command, GuestId, LetIn, ShareRequest};
+use tauri::State;
 
-use super::{Hallway, Refused, Taken, downloads, refused, send};
+use super::{Hallway, Refused, Taken, refused, send};
 
 /// An invitation from the window works this long; it can be renewed by one click.
 const INVITATION_LASTS: Duration = Duration::from_secs(15 * 60);
@@ -22,7 +22,7 @@ pub(super) async fn preview(hallway: State<'_, Hallway>) -> Taken {
 
 /// Without a source: files only.
 #[tauri::command]
-pub(super) async fn share(app: AppHandle, hallway: State<'_, Hallway>, source: Option<String>) -> Taken {
+pub(super) async fn share(hallway: State<'_, Hallway>, source: Option<String>) -> Taken {
     let source = source.map(|source| source.parse()).transpose().map_err(|error| refused("no-source", error))?;
     let request = ShareRequest {
         source,
@@ -31,8 +31,9 @@ pub(super) async fn share(app: AppHandle, hallway: State<'_, Hallway>, source: O
         let_in: LetIn::Ask,
         lasts: None,
         invitation_lasts: INVITATION_LASTS,
-        inbox: downloads(&app),
-        accept: AcceptFiles::Ask,
+        inbox: None,
+        accept: None,
+        most: None,
     };
     send(&hallway, Command::Share(request)).await
 }

@@ -1,9 +1,9 @@
 //! What the page asks of a visit to another Porthole.
 
-use host::{AcceptFiles, Command, JoinRequest, Link, LinkError};
-use tauri::{AppHandle, State};
+use host::{Command, JoinRequest, Link, LinkError};
+use tauri::State;
 
-use super::{Hallway, Refused, Taken, downloads, refused, send};
+use super::{Hallway, Refused, Taken, refused, send};
 
 /// The address that a link leads to.
 #[tauri::command]
@@ -12,8 +12,8 @@ pub(super) fn check_link(link: &str) -> Result<String, Refused> {
 }
 
 #[tauri::command]
-pub(super) async fn join(app: AppHandle, hallway: State<'_, Hallway>, link: String) -> Taken {
-    let request = JoinRequest { link: read(&link)?, into: downloads(&app), accept: AcceptFiles::Ask };
+pub(super) async fn join(hallway: State<'_, Hallway>, link: String) -> Taken {
+    let request = JoinRequest { link: read(&link)?, name: None, into: None, accept: None };
     send(&hallway, Command::Join(request)).await
 }
 

@@ -15,7 +15,7 @@ use crate::course::{Course, End, Lack, Parcel, Regret};
 fn visiting(paths: &[&str]) -> Visiting {
     let link = Link::parse("http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw").unwrap();
     let paths: Vec<PathBuf> = paths.iter().map(PathBuf::from).collect();
-    let request = JoinRequest { link, into: None, accept: AcceptFiles::Ask };
+    let request = JoinRequest { link, name: None, into: None, accept: None };
     Visiting::new(request, Parcel::of(&paths))
 }
 
@@ -137,7 +137,7 @@ fn it_leaves_over_a_folder_that_cannot_be_used_or_a_transfer_under_way_elsewhere
         let mut asking = visiting(&[]);
         assert!(asking.heard(&problem(code)).is_none());
         let mut taking = visiting(&[]);
-        taking.request.accept = AcceptFiles::All;
+        taking.request.accept = Some(AcceptFiles::All);
         // That goes on by itself.
         assert!(taking.heard(&problem(ProblemCode::FilesBusy)).is_none());
         assert!(matches!(taking.heard(&problem(code)), Some(Command::Leave)));

@@ -1,0 +1,299 @@
+//! What becomes of a guest's first packet, by the rules that `nft list ruleset` prints (nft(8)).
+//!
+//! The rules are read for one packet: the first one of a TCP connection to a port, from another machine. A condition that
+//! is not understood leaves it open whether its rule holds.
+
+use std::collections::BTreeMap;
+
+/// Chains that call each other deeper than this are not followed.
+const DEEPEST: usize = 16;
+
+/// What becomes of the packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// No rule is about what comes in.
+    Unruled,
+    /// It comes in.
+    Accepted,
+    /// It does not.
+    Dropped,
+    /// The rules cannot be told from here.
+    Unclear,
+}
+
+/// A chain, with the lines of its rules.
+#[derive(Debug, Default)]
+struct Chain<'a> {
+    takes_input: bool,
+    drops: bool,
+    rules: Vec<&'a str>,
+}
+
+/// Chains by table and name.
+type Chains<'a> = BTreeMap<(&'a str, &'a str), Chain<'a>>;
+
+/// Whether a rule is about the packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Match {
+    Yes,
+    No,
+    Perhaps,
+}
+
+/// What becomes of the packet to `port`.
+pub(super) fn fate(ruleset: &str, port: u16) -> Fate {
+    let chains = chains(ruleset);
+    let inputs = chains.iter().filter(|(_, chain)| chain.takes_input);
+    let fates: Vec<Fate> = inputs
+        .map(|((table, _), chain)| {
+            let otherwise = if chain.drops { Fate::Dropped } else { Fate::Accepted };
+            through(&chains, table, chain, port, 0).unwrap_or(otherwise)
+        })
+        .collect();
+    // Each of them has to let it through.
+    let is = |wanted| fates.contains(&wanted);
+    let is_ruled = chains.values().any(|chain| chain.takes_input && (chain.drops || !chain.rules.is_empty()));
+    match (is(Fate::Dropped), is(Fate::Unclear)) {
+        (true, _) => Fate::Dropped,
+        (false, true) => Fate::Unclear,
+        (false, false) if is_ruled => Fate::Accepted,
+        (false, false) => Fate::Unruled,
+    }
+}
+
+fn chains(ruleset: &str) -> Chains<'_> {
+    let mut chains = Chains::new();
+    let (mut table, mut chain) = ("", None);
+    for line in ruleset.lines().map(str::trim) {
+        if let Some(name) = line.strip_prefix("table ").and_then(|rest| rest.strip_suffix('{')) {
+            (table, chain) = (name.trim(), None);
+        } else if let Some(name) = line.strip_prefix("chain ").and_then(|rest| rest.strip_suffix('{')) {
+            chain = Some((table, name.trim()));
+            chains.entry((table, name.trim())).or_default();
+        } else if line == "}" {
+            chain = None;
+        } else if let Some(known) = chain.and_then(|chain| chains.get_mut(&chain)) {
+            if line.starts_with("type ") {
+                // The address is rewritten elsewhere, and nothing is let in or kept out there.
+                known.takes_input = line.starts_with("type filter") && line.contains(" hook input ");
+                known.drops = line.contains("policy drop");
+            } else if !line.is_empty() && !line.starts_with('#') {
+                known.rules.push(line);
+            }
+        }
+    }
+    chains
+}
+
+/// What becomes of it in a chain; none where it comes out at its end.
+fn through(chains: &Chains<'_>, table: &str, chain: &Chain<'_>, port: u16, depth: usize) -> Option<Fate> {
+    if depth > DEEPEST {
+        return Some(Fate::Unclear);
+    }
+    let mut is_unclear = false;
+    let mut end = None;
+    for rule in &chain.rules {
+        let (matches, verdict) = read(rule, port);
+        if matches == Match::No {
+            continue;
+        }
+        let fate = match verdict {
+            Verdict::Accept => Some(Fate::Accepted),
+            Verdict::Drop => Some(Fate::Dropped),
+            Verdict::Jump(name) => {
+                chains.get(&(table, name)).and_then(|next| through(chains, table, next, port, depth + 1))
+            }
+            Verdict::Return if matches == Match::Yes => break,
+            Verdict::Return => Some(Fate::Unclear),
+            Verdict::None => None,
+        };
+        match fate {
+            Some(fate) if matches == Match::Yes => {
+                end = Some(fate);
+                break;
+            }
+            Some(_) => is_unclear = true,
+            None => {}
+        }
+    }
+    // What was perhaps decided before is certain only where it comes to the same in the end.
+    if is_unclear && end != Some(Fate::Accepted) { Some(Fate::Unclear) } else { end }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict<'a> {
+    Accept,
+    Drop,
+    Jump(&'a str),
+    Return,
+    None,
+}
+
+/// Whether a rule is about the packet, and what it says of it.
+fn read(rule: &str, port: u16) -> (Match, Verdict<'_>) {
+    let rule = rule.split(" comment \"").next().unwrap_or(rule);
+    let mut matches = Match::Yes;
+    let mut words = rule.split_whitespace().peekable();
+    while let Some(word) = words.next() {
+        let verdict = match word {
+            "accept" => Verdict::Accept,
+            "drop" | "reject" => Verdict::Drop,
+            "return" => Verdict::Return,
+            "jump" | "goto" => Verdict::Jump(words.next().unwrap_or_default()),
+            _ => Verdict::None,
+        };
+        if verdict != Verdict::None {
+            return (matches, verdict);
+        }
+        let condition = match word {
+            "counter" | "log" => {
+                // Figures and a text follow, which are no conditions.
+                while words.next_if(|next| !is_statement(next)).is_some() {}
+                Match::Yes
+            }
+            "meta" | "ip" | "ip6" | "th" => continue,
+            "l4proto" | "protocol" | "nexthdr" => holds(&operand(&mut words), |one| one == "tcp" || one == "6"),
+            "tcp" => match words.next() {
+                Some("dport") => holds(&operand(&mut words), |one| is_port(one, port)),
+                Some("flags") | None => Match::Perhaps,
+                Some(_) => Match::Perhaps,
+            },
+            "udp" | "icmp" | "icmpv6" => Match::No,
+            "ct" => match words.next() {
+                Some("state") => holds(&operand(&mut words), |one| one == "new"),
+                Some(_) | None => Match::Perhaps,
+            },
+            "iif" | "iifname" => match operand(&mut words).as_slice() {
+                [only] if only.trim_matches('"') == "lo" => Match::No,
+                _ => Match::Perhaps,
+            },
+            _ => Match::Perhaps,
+        };
+        matches = both(matches, condition);
+    }
+    (matches, Verdict::None)
+}
+
+fn is_statement(word: &str) -> bool {
+    ["accept", "drop", "reject", "return", "jump", "goto", "log", "counter"].contains(&word)
+}
+
+fn both(one: Match, other: Match) -> Match {
+    match (one, other) {
+        (Match::No, _) | (_, Match::No) => Match::No,
+        (Match::Yes, Match::Yes) => Match::Yes,
+        (Match::Perhaps, _) | (_, Match::Perhaps) => Match::Perhaps,
+    }
+}
+
+/// One value, several with commas, or a set in braces; with a word before them where it is denied.
+fn operand<'a>(words: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -> Vec<&'a str> {
+    let mut values = Vec::new();
+    let Some(first) = words.next() else { return values };
+    if first == "!=" {
+        values.push(first);
+        values.extend(operand(words));
+    } else if first == "{" {
+        for word in words.by_ref().take_while(|word| *word != "}") {
+            values.extend(word.split(',').filter(|one| !one.is_empty()));
+        }
+    } else {
+        values.extend(first.split(','));
+    }
+    values
+}
+
+fn holds(values: &[&str], is_it: impl Fn(&str) -> bool) -> Match {
+    match values {
+        ["!=", rest @ ..] => {
+            if rest.iter().any(|one| is_it(one)) {
+                Match::No
+            } else {
+                Match::Yes
+            }
+        }
+        // A set with a name stands elsewhere.
+        [name] if name.starts_with(['@', '$']) => Match::Perhaps,
+        values if values.iter().any(|one| is_it(one)) => Match::Yes,
+        _ => Match::No,
+    }
+}
+
+/// `7780`, or `7000-8000`.
+fn is_port(text: &str, port: u16) -> bool {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let number = |text: &str| text.parse::<u16>().ok();
+    number(first).zip(number(last)).is_some_and(|(first, last)| (first..=last).contains(&port))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Fate, fate};
+
+    fn input(policy: &str, rules: &[&str]) -> String {
+        let rules: String = rules.iter().map(|rule| format!("\t\t{rule}\n")).collect();
+        format!(
+            "table inet filter {{\n\tchain input {{\n\t\ttype filter hook input priority filter; policy {policy};\n{rules}\t}}\n\n\
+             \tchain guests {{\n\t\ttcp dport 7780 accept\n\t}}\n}}\n"
+        )
+    }
+
+    #[test]
+    fn without_rules_everything_comes_in() {
+        assert_eq!(fate("", 7780), Fate::Unruled);
+        assert_eq!(fate(&input("accept", &[]), 7780), Fate::Unruled);
+        let translation =
+            "table ip nat {\n\tchain in {\n\t\ttype nat hook input priority 100; policy accept;\n\t\tdrop\n\t}\n}\n";
+        assert_eq!(fate(translation, 7780), Fate::Unruled);
+    }
+
+    #[test]
+    fn a_policy_of_dropping_holds_unless_a_rule_is_about_the_port() {
+        let usual = ["ct state established,related accept", "iifname \"lo\" accept", "udp dport 7780 accept"];
+        assert_eq!(fate(&input("drop", &usual), 7780), Fate::Dropped);
+        for rule in [
+            "tcp dport 7780 accept",
+            "tcp dport 7780 counter packets 0 bytes 0 accept comment \"drop\"",
+            "tcp dport { 22, 7780 } ct state new accept",
+            "meta l4proto tcp tcp dport 7000-8000 accept",
+            "jump guests",
+            "ct state invalid drop",
+        ] {
+            let wanted = if rule.contains("invalid") { Fate::Dropped } else { Fate::Accepted };
+            assert_eq!(fate(&input("drop", &[usual[0], rule]), 7780), wanted, "{rule}");
+            assert_eq!(fate(&input("drop", &[usual[0], rule]), 22) == Fate::Dropped, !rule.contains("22"), "{rule}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_rejects_holds_before_a_later_one_that_accepts() {
+        assert_eq!(fate(&input("accept", &["tcp dport 7780 reject", "accept"]), 7780), Fate::Dropped);
+        assert_eq!(fate(&input("accept", &["tcp dport != 22 drop"]), 7780), Fate::Dropped);
+        assert_eq!(fate(&input("accept", &["tcp dport != 7780 drop"]), 7780), Fate::Accepted);
+        let second = input("drop", &[]).replace("inet filter", "ip other");
+        assert_eq!(fate(&(input("accept", &["accept"]) + &second), 7780), Fate::Dropped);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_not_guessed() {
+        for rule in ["ip saddr 10.0.0.0/8 accept", "iifname \"eth0\" accept", "tcp dport @ours accept"] {
+            assert_eq!(fate(&input("drop", &[rule]), 7780), Fate::Unclear, "{rule}");
+            assert_eq!(fate(&input("drop", &[rule, "tcp dport 7780 accept"]), 7780), Fate::Accepted, "{rule}");
+        }
+        assert_eq!(fate(&input("accept", &["ip saddr 10.0.0.0/8 drop"]), 7780), Fate::Unclear);
+    }
+
+    #[test]
+    fn chains_that_call_each_other_come_to_an_end() {
+        assert_eq!(fate(&input("drop", &["jump input"]), 7780), Fate::Unclear);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in "((table|chain|type filter hook input|tcp dport|jump|accept|drop|[{}a-z0-9,@\"!= -]{0,8}|\n) ?){0,60}", port: u16) {
+            let _ = fate(&text, port);
+        }
+    }
+}
