@@ -11,9 +11,10 @@ export const SETTLED = `const done = arguments[0];
   ${AT_REST}
   const press = {
     statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', files: '[aria-keyshortcuts=d]',
-    choose: '[data-choose]', home: '[data-place-to=home]', transfers: '[data-place-to=transfers]',
+    choose: '[data-choose]',
   };
-  const wanted = press[new URLSearchParams(location.search).get('do')];
+  const asked = new URLSearchParams(location.search).get('do');
+  const wanted = asked && (press[asked] ?? '[data-place-to=' + asked + ']');
   const look = () => {
     if (!document.querySelector('main')) return requestAnimationFrame(look);
     if (wanted) document.querySelector(wanted).click();
