@@ -174,6 +174,7 @@ function told(state: State, message: ToGuest): State {
     case 'return-key':
     case 'no-picture':
     case 'files':
+    case 'lanes':
       return state;
   }
 }

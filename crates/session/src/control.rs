@@ -14,6 +14,7 @@ use webrtc::data_channel::{DataChannel, RTCDataChannelMessage};
 use wire::{ControlError, limits};
 
 use crate::budget::{Allowance, Budget};
+use crate::lanes::crew::LaneEar;
 use crate::negotiation::Negotiation;
 use crate::outlet::Outlet;
 use crate::side::{Heard, News, Side};
@@ -43,6 +44,7 @@ pub(crate) struct Control<S: Side> {
     arrivals: Arrivals,
     sayings: Sayings<S::Says>,
     negotiation: Arc<Negotiation>,
+    lanes: LaneEar,
     outlet: Outlet<S>,
     messages: Allowance,
     descriptions: Budget,
@@ -58,12 +60,13 @@ impl<S: Side> Control<S> {
         arrivals: Arrivals,
         sayings: Sayings<S::Says>,
         negotiation: Arc<Negotiation>,
+        lanes: LaneEar,
         outlet: Outlet<S>,
     ) -> Self {
         let messages = Allowance::new(MESSAGES, MESSAGES_A_SECOND, std::time::Instant::now());
         let descriptions = Budget::new(DESCRIPTIONS, WITHIN);
         let untold = VecDeque::new();
-        Self { arrivals, sayings, negotiation, outlet, messages, descriptions, untold, parting: None }
+        Self { arrivals, sayings, negotiation, lanes, outlet, messages, descriptions, untold, parting: None }
     }
 
     /// Serves one channel of the other side's after the other. Returns why the session is to end.
@@ -158,6 +161,7 @@ impl<S: Side> Control<S> {
                     Err(error) => self.not_taken(Malformed::Description(error.to_string())),
                 }
             }
+            Ok(Heard::Lane(word)) => self.lanes.hear(word)?,
             Ok(Heard::Report(report)) => self.untold.push_back(report),
             Err(malformed) => {
                 self.arrivals.bear()?;

@@ -6,13 +6,16 @@
 
 mod courtesy;
 mod delays;
+pub(crate) mod errand;
 mod flow;
 pub(crate) mod inflow;
 pub(crate) mod outflow;
 mod pieces;
+mod spread;
 pub(crate) mod surroundings;
-mod units;
-mod unread;
+pub(crate) mod units;
+pub(crate) mod unread;
+mod way;
 mod window;
 
 use std::sync::Arc;

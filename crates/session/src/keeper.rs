@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rtc::peer_connection::transport::RTCDtlsTransportState;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, interval, sleep_until, timeout};
 use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState};
 
+use crate::connection::has_left;
 use crate::hold::Held;
 use crate::outlet::Outlet;
 use crate::picture::pump::Inlet;
@@ -72,7 +72,7 @@ impl<S: Side> Keeper<S> {
                 }
                 Some(ended) = self.talkers.join_next() => return ended.unwrap_or(Ending::Broken),
                 _ = look.tick() => {
-                    if self.has_left().await {
+                    if has_left(self.peer.as_ref()).await {
                         return Ending::Left;
                     }
                     // The state is as it was: whoever is connected is not connected anew.
@@ -96,12 +96,6 @@ impl<S: Side> Keeper<S> {
                 Step::End(ending) => return ending,
             }
         }
-    }
-
-    /// Whether the guest said goodbye in DTLS (close_notify; RFC 5246, section 7.2.1).
-    async fn has_left(&self) -> bool {
-        let Some(sctp) = self.peer.sctp().await else { return false };
-        matches!(sctp.transport().state().await, Ok(RTCDtlsTransportState::Closed))
     }
 
     fn step(&self, state: RTCPeerConnectionState) -> Step {

@@ -3,7 +3,7 @@
 mod start;
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use media::AccessUnit;
 use tokio::time::timeout;
@@ -13,6 +13,7 @@ use crate::connection::addresses::Addresses;
 use crate::connection::build::{Shared, hosting};
 use crate::control::sayings::Mouth;
 use crate::farewell::Farewell;
+use crate::files::errand::Errand;
 use crate::hold::Hold;
 use crate::media_section::Asked;
 use crate::negotiation::Negotiation;
@@ -37,7 +38,7 @@ struct Held {
     /// Whether there is a picture, and the guest wants it.
     wants_picture: bool,
     mouth: Mouth<ToGuest>,
-    files: Mutex<Option<Files>>,
+    files: Errand,
     farewell: Farewell,
     hold: Hold,
 }
@@ -93,10 +94,11 @@ impl Session {
         self.held.wants_picture
     }
 
-    /// The channel `files`, to whoever asks first. It need not be open yet, and may never be.
+    /// The channel `files`, to whoever asks first. It need not be open yet, and may never be. Before somebody asked, the
+    /// guest makes no lanes: so it is to be asked for when the guest was let in.
     #[must_use]
     pub fn files(&self) -> Option<Files> {
-        self.held.files.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.held.files.take()
     }
 
     /// Opens or closes the gate. While it is closed, and it is at first, no packet of the picture leaves; what

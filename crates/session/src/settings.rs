@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use media::BitRate;
 
-use crate::Certificate;
+use crate::{Certificate, Lanes};
 
 /// How one session connects, sends and waits.
 #[derive(Clone, Debug)]
@@ -29,6 +29,8 @@ pub struct Settings {
     pub connect_within: Duration,
     /// A session that lost its guest is kept for this long, so that an ICE restart can save it.
     pub keep_disconnected: Duration,
+    /// Whether files may go over more connections than the first.
+    pub lanes: Lanes,
     /// The most access units that wait to be sent. A full queue skips to the next keyframe, so it must hold what is
     /// encoded while a keyframe is on its way over a thin path, or that keyframe would ask for another one for ever.
     pub queue: usize,
@@ -48,6 +50,7 @@ impl Settings {
             answer_within: Duration::from_secs(10),
             connect_within: Duration::from_secs(30),
             keep_disconnected: Duration::from_secs(60),
+            lanes: Lanes::Never,
             queue: 45,
         }
     }

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use media::BitRate;
-use wire::{ControlError, DescriptionKind, ToGuest, ToHost};
+use wire::{ControlError, DescriptionKind, LanesToGuest, LanesToHost, ToGuest, ToHost};
 
+use crate::lanes::LaneWord;
 use crate::{ConnectionState, Ending, GuestReport, Malformed, Report};
 
 /// One side of a session.
@@ -16,6 +17,8 @@ pub(crate) trait Side: fmt::Debug + Send + Sync + 'static {
 
     fn text(says: &Self::Says) -> String;
     fn describe(description: Description) -> Self::Says;
+    /// Says that all numbered messages below this number have arrived.
+    fn arrived(number: u32) -> Self::Says;
     fn read(text: &str) -> Result<Heard<Self::Report>, ControlError>;
     /// The report of something that both sides have news of; none where this side does not.
     fn report(news: News) -> Option<Self::Report>;
@@ -33,6 +36,8 @@ pub(crate) struct Description {
 pub(crate) enum Heard<R> {
     /// For the session itself.
     Description(Description),
+    /// For those who make lanes.
+    Lane(LaneWord),
     /// For whoever reads the reports.
     Report(R),
 }
@@ -69,9 +74,14 @@ impl Side for Hosting {
         ToGuest::Description { kind, sdp }
     }
 
+    fn arrived(number: u32) -> ToGuest {
+        ToGuest::Lanes { message: LanesToGuest::Arrived { number } }
+    }
+
     fn read(text: &str) -> Result<Heard<Report>, ControlError> {
         Ok(match ToHost::from_text(text)? {
             ToHost::Description { kind, sdp } => Heard::Description(Description { kind, sdp }),
+            ToHost::Lanes { message } => Heard::Lane(message.into()),
             said @ (ToHost::Leaving | ToHost::Files { .. }) => Heard::Report(Report::Said(said)),
         })
     }
@@ -101,12 +111,28 @@ impl Side for Visiting {
         ToHost::Description { kind, sdp }
     }
 
+    fn arrived(number: u32) -> ToHost {
+        ToHost::Lanes { message: LanesToHost::Arrived { number } }
+    }
+
     fn read(text: &str) -> Result<Heard<GuestReport>, ControlError> {
-        let message = ToGuest::from_text(text)?;
-        if let ToGuest::Description { kind, sdp } = message {
-            return Ok(Heard::Description(Description { kind, sdp }));
-        }
-        Ok(Heard::Report(GuestReport::Heard(message)))
+        Ok(match ToGuest::from_text(text)? {
+            ToGuest::Description { kind, sdp } => Heard::Description(Description { kind, sdp }),
+            ToGuest::Lanes { message } => Heard::Lane(message.into()),
+            heard @ (ToGuest::ReturnKey { .. }
+            | ToGuest::Waiting
+            | ToGuest::LetIn
+            | ToGuest::NoPicture
+            | ToGuest::Source { .. }
+            | ToGuest::Paused
+            | ToGuest::Resumed
+            | ToGuest::SourceHidden
+            | ToGuest::SourceSilent
+            | ToGuest::SourceGone
+            | ToGuest::Alive
+            | ToGuest::Ended { .. }
+            | ToGuest::Files { .. }) => Heard::Report(GuestReport::Heard(heard)),
+        })
     }
 
     fn report(news: News) -> Option<GuestReport> {
@@ -117,6 +143,26 @@ impl Side for Visiting {
             News::Malformed(malformed) => Some(GuestReport::Malformed(malformed)),
             News::Closed(ending) => Some(GuestReport::Closed(ending)),
             News::KeyframeWanted | News::Estimate(_) => None,
+        }
+    }
+}
+
+impl From<LanesToHost> for LaneWord {
+    fn from(message: LanesToHost) -> Self {
+        match message {
+            LanesToHost::Taken => Self::Taken,
+            LanesToHost::Offer { lane, sdp } => Self::Offer(lane, sdp),
+            LanesToHost::Arrived { number } => Self::Arrived(number),
+        }
+    }
+}
+
+impl From<LanesToGuest> for LaneWord {
+    fn from(message: LanesToGuest) -> Self {
+        match message {
+            LanesToGuest::Wanted { lanes } => Self::Wanted(lanes),
+            LanesToGuest::Answer { lane, sdp } => Self::Answer(lane, sdp),
+            LanesToGuest::Arrived { number } => Self::Arrived(number),
         }
     }
 }

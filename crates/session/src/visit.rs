@@ -2,7 +2,7 @@
 
 mod start;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::time::timeout;
@@ -14,6 +14,7 @@ use crate::control::arrivals::{CONTROL, Channel, FILES, ordered_and_reliable};
 use crate::control::sayings::Mouth;
 use crate::farewell::Farewell;
 use crate::files::Files;
+use crate::files::errand::Errand;
 use crate::hold::Hold;
 use crate::negotiation;
 use crate::{GuestReports, SayError, Settings};
@@ -52,7 +53,7 @@ pub struct GuestSession {
 struct Held {
     host: Fingerprint,
     mouth: Mouth<ToHost>,
-    files: Mutex<Option<Files>>,
+    files: Errand,
     farewell: Farewell,
     hold: Hold,
 }
@@ -86,10 +87,11 @@ impl GuestSession {
         self.held.host
     }
 
-    /// The channel `files`, to whoever asks first. It need not be open yet, and may never be.
+    /// The channel `files`, to whoever asks first. It need not be open yet, and may never be. Before somebody asked, there
+    /// are no lanes.
     #[must_use]
     pub fn files(&self) -> Option<Files> {
-        self.held.files.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.held.files.take()
     }
 
     /// Says something to the host, at once or as soon as `control` is open.

@@ -5,7 +5,7 @@ use thiserror::Error;
 use ts_rs::TS;
 
 use crate::files::{FilesMessage, Life};
-use crate::{DisplayName, ReturnKey, limits};
+use crate::{DisplayName, LanesToGuest, LanesToHost, ReturnKey, limits};
 
 /// Which half of a negotiation a description is (RFC 8829).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -80,6 +80,11 @@ pub enum ToGuest {
         /// What.
         message: FilesMessage,
     },
+    /// About lanes; only between two Portholes.
+    Lanes {
+        /// What.
+        message: LanesToGuest,
+    },
     /// A renegotiation (perfect negotiation; the host is the impolite side).
     Description {
         /// Offer or answer.
@@ -101,6 +106,11 @@ pub enum ToHost {
         life: Life,
         /// What.
         message: FilesMessage,
+    },
+    /// About lanes; only between two Portholes.
+    Lanes {
+        /// What.
+        message: LanesToHost,
     },
     /// A renegotiation (perfect negotiation; the guest is the polite side).
     Description {

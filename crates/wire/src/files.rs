@@ -5,6 +5,7 @@
 mod chunk;
 mod digest;
 mod life;
+mod numbered;
 mod offered;
 mod quantity;
 mod transfer_id;
@@ -15,6 +16,7 @@ use ts_rs::TS;
 pub use chunk::{Chunk, ChunkError};
 pub use digest::Digest;
 pub use life::{Life, LifeError};
+pub use numbered::Numbered;
 pub use offered::{Item, ItemKind, NameError, OfferedName, OfferedPath, Root, RootKind};
 pub use quantity::{Bytes, BytesError, Listed, TooMany};
 pub use transfer_id::TransferId;

@@ -27,6 +27,12 @@ pub const CHUNK: usize = 64 * 1024;
 /// What stands before those bytes, in bytes.
 pub const CHUNK_HEADER: usize = 32;
 
+/// What stands before a chunk's header where chunks go over several connections, in bytes.
+pub const NUMBER_HEADER: usize = 5;
+
+/// The lanes of one session: connections beside the first one.
+pub const LANES: u8 = 7;
+
 /// The roots of an offer.
 pub const ROOTS: usize = 128;
 

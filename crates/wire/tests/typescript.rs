@@ -11,8 +11,8 @@ use wire::files::{
     OfferedPath, Root, RootKind, TransferId, Wanted,
 };
 use wire::{
-    Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, RefusalReason, Restart,
-    RestartProof, ReturnKey, SdpAnswer, SdpOffer, ToGuest, ToHost, VERSION, limits,
+    Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, LanesToGuest, LanesToHost,
+    RefusalReason, Restart, RestartProof, ReturnKey, SdpAnswer, SdpOffer, ToGuest, ToHost, VERSION, limits,
 };
 
 #[test]
@@ -62,6 +62,8 @@ fn generated() -> BTreeMap<String, String> {
         Item,
         ItemKind,
         Knock,
+        LanesToGuest,
+        LanesToHost,
         Life,
         OfferedName,
         OfferedPath,

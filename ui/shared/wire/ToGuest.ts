@@ -3,6 +3,7 @@ import type { DescriptionKind } from "./DescriptionKind";
 import type { DisplayName } from "./DisplayName";
 import type { EndReason } from "./EndReason";
 import type { FilesMessage } from "./FilesMessage";
+import type { LanesToGuest } from "./LanesToGuest";
 import type { Life } from "./Life";
 import type { ReturnKey } from "./ReturnKey";
 
@@ -37,7 +38,11 @@ life: Life,
 /**
  * What.
  */
-message: FilesMessage, } | { "type": "description", 
+message: FilesMessage, } | { "type": "lanes", 
+/**
+ * What.
+ */
+message: LanesToGuest, } | { "type": "description", 
 /**
  * Offer or answer.
  */

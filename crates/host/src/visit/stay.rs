@@ -114,6 +114,7 @@ impl Stay<'_> {
             | ToGuest::SourceSilent
             | ToGuest::SourceGone
             | ToGuest::Alive
+            | ToGuest::Lanes { .. }
             | ToGuest::Description { .. } => {}
         }
         None

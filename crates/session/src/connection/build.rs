@@ -57,6 +57,9 @@ const LARGEST_MESSAGE: u32 = 128 * 1024;
 /// Mbit/s with it.
 const RECEIVE_BUFFER: u32 = 1024 * 1024;
 
+/// The same for a lane: a few of them side by side hold little more than the first connection does.
+const LANE_BUFFER: u32 = 256 * 1024;
+
 /// Packets that may overtake one another before the older ones are taken for repeated ones (RFC 6347, section 4.1.2.6).
 const REPLAY_WINDOW: usize = 1024;
 const SEND_BUFFER: usize = 4 * 1024 * 1024;
@@ -106,7 +109,7 @@ pub(crate) async fn hosting(
     shared: &Shared,
     with_picture: bool,
 ) -> Result<Connection> {
-    let mut connection = connect(settings, addresses, engine()?, chain(settings, shared)).await?;
+    let mut connection = connect(settings, addresses, engine()?, chain(settings, shared), RECEIVE_BUFFER).await?;
     if with_picture {
         let ssrc = random();
         let track = Arc::new(TrackLocalStaticRTP::new(picture(ssrc)));
@@ -118,7 +121,12 @@ pub(crate) async fn hosting(
 
 /// A guest's connection, for channels alone.
 pub(crate) async fn visiting(settings: &Settings, addresses: Addresses) -> Result<Connection> {
-    connect(settings, addresses, MediaEngine::default(), Registry::new()).await
+    connect(settings, addresses, MediaEngine::default(), Registry::new(), RECEIVE_BUFFER).await
+}
+
+/// Either side's end of a lane.
+pub(crate) async fn lane(settings: &Settings, addresses: Addresses) -> Result<Connection> {
+    connect(settings, addresses, MediaEngine::default(), Registry::new(), LANE_BUFFER).await
 }
 
 async fn connect(
@@ -126,12 +134,13 @@ async fn connect(
     addresses: Addresses,
     engine: MediaEngine,
     registry: Registry,
+    receive_buffer: u32,
 ) -> Result<Connection> {
     let (handler, events) = Handler::new();
     let configuration = RTCConfigurationBuilder::new().with_certificates(vec![settings.certificate.to_rtc()]).build();
     let builder = PeerConnectionBuilder::new()
         .with_configuration(configuration)
-        .with_setting_engine(choices())
+        .with_setting_engine(choices(receive_buffer))
         .with_media_engine(engine)
         .with_interceptor_registry(registry)
         .with_runtime(Arc::new(Wide::new()))
@@ -185,7 +194,7 @@ fn chain(settings: &Settings, shared: &Shared) -> Registry {
         .with(Slot::from(14_000), Passage::by(feedback))
 }
 
-fn choices() -> SettingEngine {
+fn choices(receive_buffer: u32) -> SettingEngine {
     SettingEngineBuilder::new()
         // The join of the multicast group fails on many machines, and with it the connection would.
         .with_multicast_dns_mode(MulticastDnsMode::Disabled)
@@ -199,7 +208,7 @@ fn choices() -> SettingEngine {
         ])
         .with_dtls_replay_protection_window(REPLAY_WINDOW)
         .with_sctp_max_message_size(SctpMaxMessageSize::Bounded(LARGEST_MESSAGE))
-        .with_sctp_max_receive_buffer_size(RECEIVE_BUFFER)
+        .with_sctp_max_receive_buffer_size(receive_buffer)
         .build()
 }
 

@@ -121,7 +121,7 @@ pub(crate) fn spend(is_left: bool) -> ControlFlow<Ending> {
 }
 
 /// Ordered, reliable, and named so. A channel that is gone already is none.
-async fn is_named(channel: &dyn DataChannel, label: &str) -> bool {
+pub(crate) async fn is_named(channel: &dyn DataChannel, label: &str) -> bool {
     matches!(channel.label().await.as_deref(), Ok(found) if found == label)
         && matches!(channel.ordered().await, Ok(true))
         && matches!(channel.max_retransmits().await, Ok(None))

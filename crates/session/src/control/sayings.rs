@@ -77,6 +77,13 @@ pub(crate) fn sayings<T>() -> (Mouth<T>, Sayings<T>) {
     (Mouth { news, last, talk }, Sayings { news: news_out, last: last_out, talk: talk_out, is_over: false })
 }
 
+impl<T> Clone for Mouth<T> {
+    fn clone(&self) -> Self {
+        let Self { news, last, talk } = self;
+        Self { news: news.clone(), last: last.clone(), talk: talk.clone() }
+    }
+}
+
 impl<T> Mouth<T> {
     /// Takes a message at once, or not at all.
     pub(crate) fn say(&self, message: T) -> Result<(), SayError> {

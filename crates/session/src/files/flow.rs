@@ -179,7 +179,23 @@ impl Flow {
         courteous.missing(now, rate).map_or(Turn::Send(piece), |wait| Turn::Wait(wait.min(LOOK)))
     }
 
-    fn on_their_way(&self) -> usize {
+    /// Bytes that the other side has acknowledged so far.
+    pub(crate) fn arrived(&self) -> u64 {
+        self.arrived
+    }
+
+    /// The delay of the empty path there and back, where it is known.
+    pub(crate) fn empty_round_trip(&self) -> Option<Duration> {
+        self.delays.base()
+    }
+
+    /// Which part of what may be on its way is.
+    #[expect(clippy::cast_precision_loss, reason = "at most some megabytes")]
+    pub(crate) fn fill(&self) -> f64 {
+        self.on_their_way() as f64 / self.window.bytes() as f64
+    }
+
+    pub(crate) fn on_their_way(&self) -> usize {
         usize::try_from(self.sent - self.arrived).unwrap_or(usize::MAX)
     }
 

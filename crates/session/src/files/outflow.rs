@@ -1,24 +1,25 @@
 //! The task that sends chunks, no faster than the path takes them, and slower beside a picture that is watched.
 
 use std::future::pending;
-use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use tokio::sync::{mpsc, watch};
 use tokio::time::sleep;
 
 use super::FilesEnded;
-use super::flow::{Flow, Turn};
 use super::pieces::Pieces;
+use super::spread::{Room, Spread};
 use super::surroundings::Surroundings;
 use crate::control::arrivals::Channel;
 use crate::farewell::Hush;
+use crate::lanes::crew::Lanework;
 
 /// The sending side of the channel.
 pub(crate) struct Outflow<S> {
     pub(crate) going: mpsc::Receiver<Bytes>,
     pub(crate) open: watch::Receiver<Option<Channel>>,
     pub(crate) surroundings: S,
+    pub(crate) lanework: Lanework,
     pub(crate) hush: Hush,
 }
 
@@ -26,12 +27,12 @@ impl<S: Surroundings> Outflow<S> {
     /// Sends until the channel is closed, or nobody sends any more. After the hush chunks wait for the session's end.
     pub(crate) async fn run(mut self) {
         let Ok(channel) = self.channel().await else { return };
-        let mut way = Way::new(channel, self.surroundings);
+        let mut spread = Spread::new(channel, self.surroundings, self.lanework);
         let sending = async {
             tokio::select! {
                 biased;
                 () = self.hush.fallen() => pending().await,
-                _ = way.send_all(&mut self.going) => {}
+                _ = send_all(&mut spread, &mut self.going) => {}
             }
         };
         tokio::select! {
@@ -47,47 +48,38 @@ impl<S: Surroundings> Outflow<S> {
     }
 }
 
-/// The way out, once it is open.
-struct Way<S> {
-    channel: Channel,
-    surroundings: S,
-    flow: Flow,
-    start: Instant,
-}
-
-impl<S: Surroundings> Way<S> {
-    fn new(channel: Channel, surroundings: S) -> Self {
-        let (flow, start) = (Flow::new(Duration::ZERO), Instant::now());
-        Self { channel, surroundings, flow, start }
-    }
-
-    async fn send_all(&mut self, going: &mut mpsc::Receiver<Bytes>) -> Result<(), FilesEnded> {
-        while let Some(chunk) = going.recv().await {
-            let Some(mut pieces) = Pieces::of(chunk) else {
-                tracing::error!("what was to be sent is no chunk");
-                continue;
-            };
-            while pieces.next_length(usize::MAX) > 0 {
-                let most = self.room().await?;
-                let Some(piece) = pieces.next(most) else { break };
-                self.flow.sent(self.start.elapsed(), piece.len());
-                self.channel.send(piece).await.map_err(|_| FilesEnded)?;
+async fn send_all<S: Surroundings>(
+    spread: &mut Spread<S>,
+    going: &mut mpsc::Receiver<Bytes>,
+) -> Result<(), FilesEnded> {
+    let mut pieces: Option<Pieces> = None;
+    loop {
+        spread.tend();
+        let rest = pieces.as_mut().filter(|pieces| pieces.next_length(usize::MAX) > 0);
+        if rest.is_none() && !spread.has_returned() {
+            tokio::select! {
+                chunk = going.recv() => {
+                    let Some(chunk) = chunk else { return Ok(()) };
+                    pieces = Pieces::of(chunk);
+                    if pieces.is_none() {
+                        tracing::error!("what was to be sent is no chunk");
+                    }
+                }
+                () = spread.news() => {}
             }
+            continue;
         }
-        Ok(())
-    }
-
-    /// Waits until something may leave. Returns how much.
-    async fn room(&mut self) -> Result<usize, FilesEnded> {
-        loop {
-            let now = Instant::now();
-            let on_their_way = self.channel.outstanding_bytes().await.map_err(|_| FilesEnded)?;
-            let beside = self.surroundings.beside(now);
-            let at = now.saturating_duration_since(self.start);
-            self.flow.look(at, on_their_way, &beside);
-            match self.flow.turn(at) {
-                Turn::Send(most) => return Ok(most),
-                Turn::Wait(wait) => sleep(wait).await,
+        match spread.room().await? {
+            Room::Wait(wait) => {
+                spread.held(wait);
+                sleep(wait).await;
+            }
+            Room::At(way, _) if spread.has_returned() => spread.send_again(way).await?,
+            Room::At(way, most) => {
+                let piece: Option<BytesMut> = rest.and_then(|pieces| pieces.next(most));
+                if let Some(piece) = piece {
+                    spread.send(way, piece).await?;
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Who works for a session, and how they are set to it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinSet;
@@ -13,6 +13,7 @@ use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
 use crate::farewell::Farewell;
+use crate::files::errand::Errand;
 use crate::files::surroundings::Watching;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
@@ -22,7 +23,7 @@ use crate::picture::packets::Packets;
 use crate::picture::pump::{Inlet, Pump};
 use crate::side::Hosting;
 use crate::statistics::Statistician;
-use crate::talk::carry_files;
+use crate::talk::Carrying;
 use crate::{ConnectionState, Reports, Settings};
 
 /// What a session begins with.
@@ -56,9 +57,22 @@ impl Start<'_> {
         let mut talkers = JoinSet::new();
         let (opened, channel) = oneshot::channel();
         let (farewell, hush) = Farewell::new(news.subscribe());
-        let files = carry_files(channel, outlet.clone(), Watching::new(&shared), hush, &mut talkers, &mut workers);
+        let (files_wanted, wanted) = watch::channel(false);
+        let carrying = Carrying {
+            channel,
+            outlet: outlet.clone(),
+            surroundings: Watching::new(&shared),
+            hush,
+            mouth: mouth.clone(),
+            settings,
+            addresses: addresses.clone(),
+            other: guest,
+            wanted,
+        };
+        let (files, crew, lanes) = carrying.begin(&mut talkers, &mut workers);
+        talkers.spawn(crew.host());
         let arrivals = Arrivals::of_guest(events.channels, events.overrun, opened);
-        talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), outlet.clone()).take());
+        talkers.spawn(Control::new(arrivals, sayings, Arc::clone(&negotiation), lanes, outlet.clone()).take());
         if let Some(picture) = picture {
             talkers.spawn(pump(&inlet, &shared, picture).run());
         }
@@ -77,7 +91,7 @@ impl Start<'_> {
             keep_disconnected: settings.keep_disconnected,
         };
         tokio::spawn(keeper.run());
-        let files = Mutex::new(Some(files));
+        let files = Errand::new(files, files_wanted);
         let held = Held { guest, addresses, negotiation, inlet, shared, wants_picture, mouth, files, farewell, hold };
         (Session { held: Arc::new(held) }, reports)
     }

@@ -1,24 +1,26 @@
 //! From a proposal to a session: who works for it, and how they are set to it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::JoinSet;
 use wire::SdpAnswer;
 
 use super::{GuestSession, Held, Proposal, VisitError};
+use crate::connection::addresses::Addresses;
 use crate::connection::build::Connection;
 use crate::control::Control;
 use crate::control::arrivals::Arrivals;
 use crate::control::sayings::sayings;
 use crate::farewell::Farewell;
+use crate::files::errand::Errand;
 use crate::files::surroundings::Alone;
 use crate::hold::hold;
 use crate::keeper::{Keeper, Reporter};
 use crate::negotiation::Negotiation;
 use crate::outlet::Outlet;
 use crate::side::Visiting;
-use crate::talk::carry_files;
+use crate::talk::Carrying;
 use crate::{ConnectionState, GuestReports};
 
 pub(super) async fn connect(
@@ -51,11 +53,24 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
     workers.spawn(Reporter { state, estimate, keyframe_wanted: wish, outlet: outlet.clone() }.run());
     let (own, opened) = oneshot::channel();
     let (farewell, hush) = Farewell::new(news.subscribe());
-    let files = carry_files(opened, outlet.clone(), Alone, hush, &mut talkers, &mut workers);
+    let (files_wanted, wanted) = watch::channel(false);
+    let carrying = Carrying {
+        channel: opened,
+        outlet: outlet.clone(),
+        surroundings: Alone,
+        hush,
+        mouth: mouth.clone(),
+        settings: &settings,
+        addresses: Addresses::new(settings.addresses.clone()),
+        other: answer.fingerprint(),
+        wanted,
+    };
+    let (files, crew, lanes) = carrying.begin(&mut talkers, &mut workers);
+    talkers.spawn(crew.visit());
     // The other end waits in the task above.
     let _ = own.send(channel);
     let arrivals = Arrivals::of_host(events.channels, events.overrun);
-    talkers.spawn(Control::new(arrivals, sayings, Arc::new(negotiation), outlet.clone()).hold(control));
+    talkers.spawn(Control::new(arrivals, sayings, Arc::new(negotiation), lanes, outlet.clone()).hold(control));
 
     let keeper = Keeper {
         peer,
@@ -71,6 +86,6 @@ fn run(proposal: Proposal, negotiation: Negotiation, answer: &SdpAnswer) -> (Gue
         keep_disconnected: settings.keep_disconnected,
     };
     tokio::spawn(keeper.run());
-    let held = Held { host: answer.fingerprint(), mouth, files: Mutex::new(Some(files)), farewell, hold };
+    let held = Held { host: answer.fingerprint(), mouth, files: Errand::new(files, files_wanted), farewell, hold };
     (GuestSession { held: Arc::new(held) }, reports)
 }

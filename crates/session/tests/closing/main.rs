@@ -9,23 +9,15 @@ mod counter;
 mod guest;
 #[path = "../../src/passage.rs"]
 mod passage;
+#[path = "../peers/sockets.rs"]
+mod sockets;
 
-use std::fs;
-
-use session::{GuestSession, Session, Settings};
+use session::{GuestSession, Lanes, Session, Settings};
 use tokio::runtime::Handle;
 use wire::files::{self, Chunk, Life, TransferId};
 
 use guest::{Guest, HERE, keyframe, settings};
-
-/// The inodes of the UDP sockets of this process.
-fn udp_sockets() -> usize {
-    let table = fs::read_to_string("/proc/self/net/udp").unwrap();
-    let udp: Vec<&str> = table.lines().filter_map(|line| line.split_whitespace().nth(9)).collect();
-    let links = fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| fs::read_link(entry.ok()?.path()).ok());
-    let inodes = links.filter_map(|link| Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned()));
-    inodes.filter(|inode| udp.contains(&inode.as_str())).count()
-}
+use sockets::udp_sockets;
 
 fn tasks() -> usize {
     Handle::current().metrics().num_alive_tasks()
@@ -71,6 +63,7 @@ async fn a_closed_session_leaves_no_socket_and_no_task() {
     lonely.peer.close().await.unwrap();
     refused(&settings).await;
     visited(&settings).await;
+    visited(&Settings { lanes: Lanes::AtOnce, ..settings }).await;
     settle(sockets, workers).await;
 }
 

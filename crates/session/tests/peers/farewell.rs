@@ -9,7 +9,7 @@ use wire::files::{self, Chunk, Life, TransferId};
 use wire::{EndReason, ToGuest, ToHost, limits};
 
 use crate::guest::{PATIENCE, report, settings};
-use crate::visiting::Meeting;
+use crate::meeting::Meeting;
 
 const LAST: ToGuest = ToGuest::Ended { reason: EndReason::Stopped };
 

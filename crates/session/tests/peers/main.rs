@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::wildcard_enum_match_arm, reason = "a test ends where it is wrong")]
 
 mod candidates;
+mod chunks;
 mod connecting;
 mod control;
 mod counter;
@@ -11,6 +12,7 @@ mod files;
 mod glare;
 mod guest;
 mod hostile;
+mod meeting;
 #[path = "../../src/passage.rs"]
 mod passage;
 mod picture;
