@@ -3,6 +3,9 @@
 //! The usual room (Linux: some ninety datagrams) is full after a few milliseconds at 100 Mbit/s. What is lost there is lost many at a
 //! time, and the library's SCTP sends one packet again a round trip: a transfer then stands for seconds.
 
+mod joined;
+mod paired;
+
 use std::io;
 use std::net::{SocketAddr, TcpListener, UdpSocket};
 use std::pin::Pin;
@@ -13,6 +16,8 @@ use socket2::SockRef;
 use webrtc::runtime::{
     AsyncInterval, AsyncTcpListener, AsyncTcpStream, AsyncUdpSocket, JoinHandle, Runtime, TokioRuntime,
 };
+
+use self::paired::Paired;
 
 /// What is asked for, in bytes. The system gives what it allows: on Linux twice `net.core.rmem_max` at most, which is twice
 /// the usual room where nobody changed it.
@@ -36,7 +41,7 @@ impl Runtime for Wide {
         if let Err(error) = wide.set_recv_buffer_size(ROOM).and_then(|()| wide.set_send_buffer_size(ROOM)) {
             tracing::debug!(%error, "a socket keeps its usual room");
         }
-        self.0.wrap_udp_socket(socket)
+        Ok(Arc::new(Paired::new(self.0.wrap_udp_socket(socket)?)))
     }
 
     fn spawn(&self, future: Boxed<'static, ()>) -> Box<dyn JoinHandle> {
