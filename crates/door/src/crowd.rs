@@ -101,6 +101,11 @@ impl Place {
         Asking(self)
     }
 
+    /// Notes that what was asked is answered: its connection is silent from now on, and not for longest.
+    pub(crate) fn is_answered(&self) {
+        self.set_silent(Some(Instant::now()));
+    }
+
     /// Waits until somebody else has this place.
     pub(crate) async fn gives_way(&self) {
         self.gives_way.notified().await;
@@ -123,7 +128,7 @@ impl Drop for Place {
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
-        self.0.set_silent(Some(Instant::now()));
+        self.0.is_answered();
     }
 }
 

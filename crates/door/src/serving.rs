@@ -100,8 +100,7 @@ impl Serving {
             self.routes.clone().oneshot(request).await.unwrap_or_else(|never| match never {})
         };
         harden(response.headers_mut());
-        // Who was just answered is not the one that was silent for longest.
-        drop(sender.place.asks());
+        sender.place.is_answered();
         response
     }
 }

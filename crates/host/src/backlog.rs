@@ -13,26 +13,44 @@ const KEPT_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Backlog<T> {
     way: mpsc::Sender<T>,
-    kept: VecDeque<T>,
+    kept: Kept<T>,
+}
+
+/// What waits for room, and what it takes.
+#[derive(Debug)]
+struct Kept<T> {
+    items: VecDeque<T>,
     bytes: usize,
     weigh: fn(&T) -> usize,
+}
+
+impl<T> Kept<T> {
+    fn put(&mut self, item: T) {
+        self.bytes += (self.weigh)(&item);
+        self.items.push_back(item);
+    }
+
+    fn take(&mut self) -> Option<T> {
+        let item = self.items.pop_front()?;
+        self.bytes -= (self.weigh)(&item);
+        Some(item)
+    }
 }
 
 impl<T> Backlog<T> {
     /// Nothing kept yet, before the channel of `way`; `weigh` says how many bytes an item takes in all.
     #[must_use]
     pub fn new(way: mpsc::Sender<T>, weigh: fn(&T) -> usize) -> Self {
-        Self { way, kept: VecDeque::new(), bytes: 0, weigh }
+        Self { way, kept: Kept { items: VecDeque::new(), bytes: 0, weigh } }
     }
 
     /// Passes `item` on, now or as soon as there is room.
     pub fn tell(&mut self, item: T) {
         if let Some(item) = self.pass(item) {
-            self.bytes += (self.weigh)(&item);
-            self.kept.push_back(item);
+            self.kept.put(item);
             // The newest stays, whatever it weighs.
-            while self.kept.len() > KEPT || (self.bytes > KEPT_BYTES && self.kept.len() > 1) {
-                self.take();
+            while self.len() > KEPT || (self.bytes() > KEPT_BYTES && self.len() > 1) {
+                self.kept.take();
             }
         }
     }
@@ -45,39 +63,35 @@ impl<T> Backlog<T> {
     /// Waits for room and passes one kept item on; while none is kept it ends only when nobody receives any more. It
     /// can be dropped without loss.
     pub async fn flush(&mut self) {
-        if self.kept.is_empty() {
+        if self.is_empty() {
             return self.way.closed().await;
         }
         match self.way.reserve().await {
             Ok(room) => {
-                if let Some(item) = self.kept.pop_front() {
-                    self.bytes -= (self.weigh)(&item);
+                if let Some(item) = self.kept.take() {
                     room.send(item);
                 }
             }
-            Err(_closed) => {
-                self.kept.clear();
-                self.bytes = 0;
-            }
+            Err(_closed) => while self.kept.take().is_some() {},
         }
     }
 
     /// How much is kept.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.kept.len()
+        self.kept.items.len()
     }
 
     /// How many bytes the kept ones take.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.bytes
+        self.kept.bytes
     }
 
     /// Whether nothing is kept.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.kept.is_empty()
+        self.kept.items.is_empty()
     }
 
     /// Whether nobody receives any more.
@@ -86,15 +100,9 @@ impl<T> Backlog<T> {
         self.way.is_closed()
     }
 
-    fn take(&mut self) {
-        if let Some(item) = self.kept.pop_front() {
-            self.bytes -= (self.weigh)(&item);
-        }
-    }
-
     /// Gives the item back where there is no room, or those before it have none.
     fn pass(&mut self, item: T) -> Option<T> {
-        if !self.kept.is_empty() {
+        if !self.is_empty() {
             return Some(item);
         }
         match self.way.try_send(item) {
@@ -136,7 +144,7 @@ mod tests {
         assert_eq!(received.recv().await, Some(0));
         backlog.flush().await;
         assert_eq!(received.recv().await, Some(3));
-        assert_eq!(backlog.kept.len(), KEPT - 1);
+        assert_eq!(backlog.len(), KEPT - 1);
     }
 
     #[tokio::test]
