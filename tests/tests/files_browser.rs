@@ -101,6 +101,7 @@ async fn what_a_guest_in_chromium_cancels_leaves_nothing_with_the_browser() -> O
     sending.page.accept().await?;
     sending.wait_bytes(0, 10_000_000).await?;
     sending.page.click("[data-transfer] button[title=Cancel]").await?;
+    sending.page.click("[data-question] [data-yes]").await?;
     let over = |event: &Event| event.is("finished") && event.text("outcome") == "cancelled-there";
     sending.sender.wait_for("it is cancelled", over).await?;
     ensure!(sending.sender.exit_code().await? == 1, "{}", sending.sender.story());

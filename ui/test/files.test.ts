@@ -1,7 +1,8 @@
 /** What the host's window asks and tells about files before it is too late. */
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clear, showHouse } from './showing';
+import Viewer from '../viewer/Viewer.svelte';
+import { clear, pageIn, show, showHouse } from './showing';
 
 afterEach(clear);
 
@@ -25,11 +26,11 @@ describe('what is under way', () => {
     const handled = vi.spyOn(store, 'handle');
     await press(`${RUNNING} [data-cancel]`);
     expect(handled).not.toHaveBeenCalled();
-    expect(document.activeElement).toBe(find('[data-cancel-no]'));
-    await press('[data-cancel-no]');
+    expect(document.activeElement).toBe(find('[data-no]'));
+    await press('[data-no]');
     expect(document.activeElement).toBe(find(`${RUNNING} [data-cancel]`));
     await press(`${RUNNING} [data-cancel]`);
-    await press('[data-cancel-yes]');
+    await press('[data-yes]');
     expect(handled).toHaveBeenCalledOnce();
     expect(handled).toHaveBeenCalledWith('cancel', find('[data-state=cancelled]').dataset.transfer);
   });
@@ -40,7 +41,7 @@ describe('what is under way', () => {
     await press(`${RUNNING} [data-cancel]`);
     window.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
     await tick();
-    expect(document.querySelector('[data-asking]')).toBeNull();
+    expect(document.querySelector('[data-question]')).toBeNull();
     expect(handled).not.toHaveBeenCalled();
   });
 
@@ -49,6 +50,26 @@ describe('what is under way', () => {
     const handled = vi.spyOn(store, 'handle');
     await press('[data-state=offered][data-direction=out] [data-cancel]');
     expect(handled).toHaveBeenCalledOnce();
+  });
+});
+
+describe('what is under way in the guest’s page', () => {
+  it('is cancelled after a question that a second press answers with no', async () => {
+    const page = pageIn('for-files', 'running');
+    const cancelled = vi.spyOn(page.files, 'cancel');
+    show(Viewer, { page });
+    const row = '[data-transfer][data-phase=running]';
+    const stop = () => find(`${row} .actions`).querySelector<HTMLElement>('button:last-of-type');
+    stop()?.click();
+    await tick();
+    expect(cancelled).not.toHaveBeenCalled();
+    expect(document.activeElement).toBe(find(`${row} [data-no]`));
+    await press(`${row} [data-no]`);
+    expect(document.activeElement).toBe(stop());
+    stop()?.click();
+    await tick();
+    await press(`${row} [data-yes]`);
+    expect(cancelled).toHaveBeenCalledOnce();
   });
 });
 
