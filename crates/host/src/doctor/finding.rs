@@ -81,6 +81,8 @@ codes! {
         FirewallOpen = "firewall-open",
         /// The firewall does not let guests through.
         FirewallClosed = "firewall-closed",
+        /// The firewall lets guests open the page, and nothing further.
+        FirewallUdp = "firewall-udp",
         /// There is a firewall, and what it lets through cannot be told.
         FirewallOn = "firewall-on",
         /// Whether there is a firewall cannot be told.
@@ -177,6 +179,7 @@ impl FindingCode {
             | Self::PortSilent
             | Self::PortFailed
             | Self::FirewallClosed
+            | Self::FirewallUdp
             | Self::DisplayNone
             | Self::DisplayUnfit
             | Self::DisplayDenied

@@ -2,6 +2,11 @@
 
 use super::{Finding, FindingCode};
 
+/// Pictures and files come by UDP to ports that the system chooses, which are these where nobody changed that
+/// (`net.ipv4.ip_local_port_range`).
+const FIRST: u16 = 32_768;
+const LAST: u16 = 60_999;
+
 /// What is known of a firewall.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Firewall {
@@ -11,6 +16,8 @@ pub(super) enum Firewall {
     Open,
     /// It does not; this program sets it.
     Closed(&'static str),
+    /// It lets them open the page, and nothing further; this program sets it.
+    PageOnly(&'static str),
     /// There is one, and its rules cannot be told; this program sets it.
     On(&'static str),
     /// Nobody can tell.
@@ -27,14 +34,15 @@ fn judged(firewall: &Firewall, port: u16) -> Finding {
         Firewall::Off => (FindingCode::FirewallOff, ""),
         Firewall::Open => (FindingCode::FirewallOpen, ""),
         Firewall::Closed(program) => (FindingCode::FirewallClosed, *program),
+        Firewall::PageOnly(program) => (FindingCode::FirewallUdp, *program),
         Firewall::On(program) => (FindingCode::FirewallOn, *program),
         Firewall::Unknown => (FindingCode::FirewallUnknown, ""),
     };
     let command = match program {
-        "ufw" => format!("sudo ufw allow {port}/tcp"),
-        "firewalld" => format!("sudo firewall-cmd --permanent --add-port={port}/tcp && sudo firewall-cmd --reload"),
-        "nftables" => format!("sudo nft insert rule inet filter input tcp dport {port} accept"),
-        _ => format!("sudo iptables -I INPUT -p tcp --dport {port} -j ACCEPT"),
+        "ufw" => format!("sudo ufw allow {port}/tcp && sudo ufw allow {FIRST}:{LAST}/udp"),
+        "firewalld" => format!("sudo firewall-cmd --add-port={port}/tcp --add-port={FIRST}-{LAST}/udp"),
+        "nftables" => format!("tcp dport {port} accept; udp dport {FIRST}-{LAST} accept"),
+        _ => format!("-p tcp --dport {port} -j ACCEPT; -p udp --dport {FIRST}:{LAST} -j ACCEPT"),
     };
     Finding::of(code).and("port", port).and("program", program).and("command", command)
 }
@@ -45,21 +53,26 @@ mod system {
     use std::path::Path;
     use std::process::{Command, Stdio};
 
-    use super::Firewall;
-    use crate::doctor::ruleset::{self, Fate};
+    use super::{FIRST, Firewall, LAST};
+    use crate::doctor::ruleset::{self, Fate, Packet};
 
     /// Where programs of the system lie, which are in no usual user's path.
     const FOLDERS: [&str; 3] = ["/usr/sbin", "/sbin", "/usr/bin"];
 
     pub(super) fn firewall(port: u16) -> Firewall {
         let keeper = keeper();
-        match rules().map(|rules| ruleset::fate(&rules, port)) {
-            Some(Fate::Dropped) => Firewall::Closed(keeper.unwrap_or("nftables")),
-            Some(Fate::Unclear) => Firewall::On(keeper.unwrap_or("nftables")),
-            Some(Fate::Accepted) if has_old_tables() => Firewall::On("iptables"),
-            Some(Fate::Accepted) => Firewall::Open,
-            Some(Fate::Unruled) if has_old_tables() => Firewall::On("iptables"),
-            Some(Fate::Unruled) => Firewall::Off,
+        let fates = rules().map(|rules| {
+            let datagram = Packet::Udp(FIRST.midpoint(LAST));
+            (ruleset::fate(&rules, Packet::Tcp(port)), ruleset::fate(&rules, datagram))
+        });
+        let by = keeper.unwrap_or("nftables");
+        match fates {
+            Some((Fate::Dropped, _)) => Firewall::Closed(by),
+            Some((Fate::Accepted | Fate::Unruled, Fate::Dropped)) => Firewall::PageOnly(by),
+            Some((Fate::Unclear, _) | (_, Fate::Unclear)) => Firewall::On(by),
+            Some(_) if has_old_tables() => Firewall::On("iptables"),
+            Some((Fate::Unruled, _)) => Firewall::Off,
+            Some((Fate::Accepted, _)) => Firewall::Open,
             None => match keeper {
                 Some(keeper) => Firewall::On(keeper),
                 // A firewall can be set by many programs, and its rules are for the administrator's eyes.

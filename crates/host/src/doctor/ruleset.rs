@@ -1,7 +1,7 @@
 //! What becomes of a guest's first packet, by the rules that `nft list ruleset` prints (nft(8)).
 //!
-//! The rules are read for one packet: the first one of a TCP connection to a port, from another machine. A condition that
-//! is not understood leaves it open whether its rule holds.
+//! The rules are read for one packet: the first one from another machine to a port. A condition that is not understood
+//! leaves it open whether its rule holds.
 
 use std::collections::BTreeMap;
 
@@ -19,6 +19,31 @@ pub(super) enum Fate {
     Dropped,
     /// The rules cannot be told from here.
     Unclear,
+}
+
+/// What is on its way in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packet {
+    /// The first of a TCP connection to this port.
+    Tcp(u16),
+    /// The first datagram to this port.
+    Udp(u16),
+}
+
+impl Packet {
+    fn port(self) -> u16 {
+        match self {
+            Self::Tcp(port) | Self::Udp(port) => port,
+        }
+    }
+
+    /// Whether its protocol is called so, by name or number (IANA, Protocol Numbers).
+    fn is(self, protocol: &str) -> bool {
+        match self {
+            Self::Tcp(_) => protocol == "tcp" || protocol == "6",
+            Self::Udp(_) => protocol == "udp" || protocol == "17",
+        }
+    }
 }
 
 /// A chain, with the lines of its rules.
@@ -40,14 +65,14 @@ enum Match {
     Perhaps,
 }
 
-/// What becomes of the packet to `port`.
-pub(super) fn fate(ruleset: &str, port: u16) -> Fate {
+/// What becomes of the packet.
+pub(super) fn fate(ruleset: &str, packet: Packet) -> Fate {
     let chains = chains(ruleset);
     let inputs = chains.iter().filter(|(_, chain)| chain.takes_input);
     let fates: Vec<Fate> = inputs
         .map(|((table, _), chain)| {
             let otherwise = if chain.drops { Fate::Dropped } else { Fate::Accepted };
-            through(&chains, table, chain, port, 0).unwrap_or(otherwise)
+            through(&chains, table, chain, packet, 0).unwrap_or(otherwise)
         })
         .collect();
     // Each of them has to let it through.
@@ -86,14 +111,14 @@ fn chains(ruleset: &str) -> Chains<'_> {
 }
 
 /// What becomes of it in a chain; none where it comes out at its end.
-fn through(chains: &Chains<'_>, table: &str, chain: &Chain<'_>, port: u16, depth: usize) -> Option<Fate> {
+fn through(chains: &Chains<'_>, table: &str, chain: &Chain<'_>, packet: Packet, depth: usize) -> Option<Fate> {
     if depth > DEEPEST {
         return Some(Fate::Unclear);
     }
     let mut is_unclear = false;
     let mut end = None;
     for rule in &chain.rules {
-        let (matches, verdict) = read(rule, port);
+        let (matches, verdict) = read(rule, packet);
         if matches == Match::No {
             continue;
         }
@@ -101,7 +126,7 @@ fn through(chains: &Chains<'_>, table: &str, chain: &Chain<'_>, port: u16, depth
             Verdict::Accept => Some(Fate::Accepted),
             Verdict::Drop => Some(Fate::Dropped),
             Verdict::Jump(name) => {
-                chains.get(&(table, name)).and_then(|next| through(chains, table, next, port, depth + 1))
+                chains.get(&(table, name)).and_then(|next| through(chains, table, next, packet, depth + 1))
             }
             Verdict::Return if matches == Match::Yes => break,
             Verdict::Return => Some(Fate::Unclear),
@@ -130,7 +155,7 @@ enum Verdict<'a> {
 }
 
 /// Whether a rule is about the packet, and what it says of it.
-fn read(rule: &str, port: u16) -> (Match, Verdict<'_>) {
+fn read(rule: &str, packet: Packet) -> (Match, Verdict<'_>) {
     let rule = rule.split(" comment \"").next().unwrap_or(rule);
     let mut matches = Match::Yes;
     let mut words = rule.split_whitespace().peekable();
@@ -151,14 +176,14 @@ fn read(rule: &str, port: u16) -> (Match, Verdict<'_>) {
                 while words.next_if(|next| !is_statement(next)).is_some() {}
                 Match::Yes
             }
-            "meta" | "ip" | "ip6" | "th" => continue,
-            "l4proto" | "protocol" | "nexthdr" => holds(&operand(&mut words), |one| one == "tcp" || one == "6"),
-            "tcp" => match words.next() {
-                Some("dport") => holds(&operand(&mut words), |one| is_port(one, port)),
-                Some("flags") | None => Match::Perhaps,
-                Some(_) => Match::Perhaps,
+            "meta" | "ip" | "ip6" => continue,
+            "l4proto" | "protocol" | "nexthdr" => holds(&operand(&mut words), |one| packet.is(one)),
+            "tcp" | "udp" if !packet.is(word) => Match::No,
+            "tcp" | "udp" | "th" => match words.next() {
+                Some("dport") => holds(&operand(&mut words), |one| is_port(one, packet.port())),
+                Some(_) | None => Match::Perhaps,
             },
-            "udp" | "icmp" | "icmpv6" => Match::No,
+            "icmp" | "icmpv6" => Match::No,
             "ct" => match words.next() {
                 Some("state") => holds(&operand(&mut words), |one| one == "new"),
                 Some(_) | None => Match::Perhaps,
@@ -230,6 +255,7 @@ fn is_port(text: &str, port: u16) -> bool {
 mod tests {
     use proptest::prelude::*;
 
+    use super::Packet::{Tcp, Udp};
     use super::{Fate, fate};
 
     fn input(policy: &str, rules: &[&str]) -> String {
@@ -242,17 +268,17 @@ mod tests {
 
     #[test]
     fn without_rules_everything_comes_in() {
-        assert_eq!(fate("", 7780), Fate::Unruled);
-        assert_eq!(fate(&input("accept", &[]), 7780), Fate::Unruled);
+        assert_eq!(fate("", Tcp(7780)), Fate::Unruled);
+        assert_eq!(fate(&input("accept", &[]), Tcp(7780)), Fate::Unruled);
         let translation =
             "table ip nat {\n\tchain in {\n\t\ttype nat hook input priority 100; policy accept;\n\t\tdrop\n\t}\n}\n";
-        assert_eq!(fate(translation, 7780), Fate::Unruled);
+        assert_eq!(fate(translation, Tcp(7780)), Fate::Unruled);
     }
 
     #[test]
     fn a_policy_of_dropping_holds_unless_a_rule_is_about_the_port() {
         let usual = ["ct state established,related accept", "iifname \"lo\" accept", "udp dport 7780 accept"];
-        assert_eq!(fate(&input("drop", &usual), 7780), Fate::Dropped);
+        assert_eq!(fate(&input("drop", &usual), Tcp(7780)), Fate::Dropped);
         for rule in [
             "tcp dport 7780 accept",
             "tcp dport 7780 counter packets 0 bytes 0 accept comment \"drop\"",
@@ -262,38 +288,51 @@ mod tests {
             "ct state invalid drop",
         ] {
             let wanted = if rule.contains("invalid") { Fate::Dropped } else { Fate::Accepted };
-            assert_eq!(fate(&input("drop", &[usual[0], rule]), 7780), wanted, "{rule}");
-            assert_eq!(fate(&input("drop", &[usual[0], rule]), 22) == Fate::Dropped, !rule.contains("22"), "{rule}");
+            assert_eq!(fate(&input("drop", &[usual[0], rule]), Tcp(7780)), wanted, "{rule}");
+            assert_eq!(
+                fate(&input("drop", &[usual[0], rule]), Tcp(22)) == Fate::Dropped,
+                !rule.contains("22"),
+                "{rule}"
+            );
         }
     }
 
     #[test]
     fn a_rule_that_rejects_holds_before_a_later_one_that_accepts() {
-        assert_eq!(fate(&input("accept", &["tcp dport 7780 reject", "accept"]), 7780), Fate::Dropped);
-        assert_eq!(fate(&input("accept", &["tcp dport != 22 drop"]), 7780), Fate::Dropped);
-        assert_eq!(fate(&input("accept", &["tcp dport != 7780 drop"]), 7780), Fate::Accepted);
+        assert_eq!(fate(&input("accept", &["tcp dport 7780 reject", "accept"]), Tcp(7780)), Fate::Dropped);
+        assert_eq!(fate(&input("accept", &["tcp dport != 22 drop"]), Tcp(7780)), Fate::Dropped);
+        assert_eq!(fate(&input("accept", &["tcp dport != 7780 drop"]), Tcp(7780)), Fate::Accepted);
         let second = input("drop", &[]).replace("inet filter", "ip other");
-        assert_eq!(fate(&(input("accept", &["accept"]) + &second), 7780), Fate::Dropped);
+        assert_eq!(fate(&(input("accept", &["accept"]) + &second), Tcp(7780)), Fate::Dropped);
     }
 
     #[test]
     fn what_is_not_understood_is_not_guessed() {
         for rule in ["ip saddr 10.0.0.0/8 accept", "iifname \"eth0\" accept", "tcp dport @ours accept"] {
-            assert_eq!(fate(&input("drop", &[rule]), 7780), Fate::Unclear, "{rule}");
-            assert_eq!(fate(&input("drop", &[rule, "tcp dport 7780 accept"]), 7780), Fate::Accepted, "{rule}");
+            assert_eq!(fate(&input("drop", &[rule]), Tcp(7780)), Fate::Unclear, "{rule}");
+            assert_eq!(fate(&input("drop", &[rule, "tcp dport 7780 accept"]), Tcp(7780)), Fate::Accepted, "{rule}");
         }
-        assert_eq!(fate(&input("accept", &["ip saddr 10.0.0.0/8 drop"]), 7780), Fate::Unclear);
+        assert_eq!(fate(&input("accept", &["ip saddr 10.0.0.0/8 drop"]), Tcp(7780)), Fate::Unclear);
+    }
+
+    #[test]
+    fn a_datagram_needs_a_rule_of_its_own() {
+        let page_only = input("drop", &["tcp dport 7780 accept"]);
+        assert_eq!((fate(&page_only, Tcp(7780)), fate(&page_only, Udp(45_000))), (Fate::Accepted, Fate::Dropped));
+        let both = input("drop", &["meta l4proto { tcp, udp } th dport { 7780, 32768-60999 } accept"]);
+        assert_eq!((fate(&both, Tcp(7780)), fate(&both, Udp(45_000))), (Fate::Accepted, Fate::Accepted));
+        assert_eq!(fate(&input("drop", &["ip protocol udp accept"]), Tcp(7780)), Fate::Dropped);
     }
 
     #[test]
     fn chains_that_call_each_other_come_to_an_end() {
-        assert_eq!(fate(&input("drop", &["jump input"]), 7780), Fate::Unclear);
+        assert_eq!(fate(&input("drop", &["jump input"]), Tcp(7780)), Fate::Unclear);
     }
 
     proptest! {
         #[test]
-        fn any_text_is_judged(text in "((table|chain|type filter hook input|tcp dport|jump|accept|drop|[{}a-z0-9,@\"!= -]{0,8}|\n) ?){0,60}", port: u16) {
-            let _ = fate(&text, port);
+        fn any_text_is_judged(text in "((table|chain|type filter hook input|tcp dport|jump|accept|drop|[{}a-z0-9,@\"!= -]{0,8}|\n) ?){0,60}", port: u16, is_tcp: bool) {
+            let _ = fate(&text, if is_tcp { Tcp(port) } else { Udp(port) });
         }
     }
 }
