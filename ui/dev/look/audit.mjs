@@ -37,15 +37,16 @@ export const AUDIT = `const done = arguments[0];
 export const FITS = `const done = arguments[0];
   ${AT_REST}
   atRest().then(() => {
-    const places = 'section, article, button, form, nav, header, h1, h2, h3, p, label, summary, .notice';
-    const scrolls = (node) => /auto|scroll/.test(getComputedStyle(node).overflowX);
-    const cut = [...document.querySelectorAll(places)]
+    const style = (node) => getComputedStyle(node);
+    const boxes = [...document.querySelectorAll('section, article, button, form, nav, header, .notice')];
+    const lines = [...document.querySelectorAll('h1, h2, h3, p, label, summary, span')]
+      .filter((node) => /hidden|clip/.test(style(node).overflowX) && style(node).clipPath === 'none')
+      .filter((node) => !node.closest('[title]'));
+    const cut = [...boxes, ...lines]
       .filter((node) => node.getClientRects().length > 0 && node.scrollWidth > node.clientWidth + 1)
-      .filter((node) => !node.closest('[data-statistics], .visually-hidden') && !node.title && !scrolls(node))
-      .filter((node) => getComputedStyle(node).display !== 'inline')
+      .filter((node) => !/auto|scroll/.test(style(node).overflowX) && style(node).display !== 'inline')
+      .filter((node) => !node.closest('[data-statistics]'))
       .map((node) => node.outerHTML.slice(0, 200));
-    const people = [...document.querySelectorAll('[data-outside], [data-inside]')];
-    if (people.some((list) => list.clientHeight > innerHeight)) cut.push('a list of people, higher than the window');
     if (document.documentElement.scrollWidth > innerWidth) cut.push('the page itself');
     const view = document.querySelector('main .view');
     if (view && view.scrollWidth > view.clientWidth) cut.push('the view');
