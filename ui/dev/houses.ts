@@ -113,7 +113,10 @@ const eva = visitor('f51a291b4dd78ae3', 'Eva Martínez de la Fuente y Sánchez-O
   'fire',
 ]);
 const somebody = visitor('6d45167c3325480c', '', '', ['velvet', 'puppet', 'piano', 'iron']);
+const ana = visitor('8f0c5be2a1d94437', 'Ana', 'Firefox on Windows', ['anchor', 'bread', 'comet', 'desk']);
 const olga = visitor('6d45167c3325480d', 'Ольга', 'Firefox on Windows', ['anchor', 'bread', 'comet', 'desk']);
+
+const ofAna = { guest: ana.guest, bit_rate: 2_410_000, round_trip_ms: 3.2, loss: 0, estimate: 9_000_000 };
 
 const stats: View = {
   event: 'stats',
@@ -158,6 +161,14 @@ export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   ended: [...BEGUN, { event: 'ended', reason: 'stopped' }],
   alone: BEGUN,
   waiting: [...BEGUN, { event: 'knocked', ...ben }, { event: 'waiting', ...ben }],
+  two: [
+    ...BEGUN,
+    { event: 'waiting', ...ana },
+    { event: 'joined', guest: ana.guest },
+    { event: 'waiting', ...ben },
+    { ...stats, guests: 1, per_guest: [ofAna], frames_encoded: 1176 },
+    { ...stats, guests: 1, per_guest: [ofAna] },
+  ],
   crowd,
   full: [...BEGUN, ...guests(32), { ...stats, guests: 32 }],
   many: [...crowd, ...transfers(30)],

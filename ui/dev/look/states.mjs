@@ -39,6 +39,7 @@ export const PAGES = {
     'ended',
     'alone',
     'waiting',
+    'two',
     'crowd',
     'crowd+home',
     'full',
