@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use transfer::{SafeName, Side};
+use transfer::SafeName;
 use wire::files::{CancelReason, Digest, FaultCode, Root, RootKind, TransferId};
 
-use super::{PeerId, sentence};
+use super::PeerId;
 use crate::codes::codes;
 
 /// Something happened to a transfer.
@@ -177,13 +177,6 @@ pub struct Failure {
     pub code: FailureCode,
     /// Why, as one English sentence that says what to do.
     pub message: String,
-}
-
-impl Failure {
-    /// Of a transfer as a whole, by the trouble of `side`.
-    pub(super) fn of_all(transfer: TransferId, code: FailureCode, side: Side) -> Self {
-        Self { transfer, path: None, code, message: sentence::about(code, side).to_owned() }
-    }
 }
 
 codes! {

@@ -1,11 +1,19 @@
 //! What failed, as a sentence that says what to do.
 
 use transfer::Side;
+use wire::files::TransferId;
 
-use super::event::FailureCode;
+use super::event::{Failure, FailureCode};
+
+impl Failure {
+    /// Of one file or folder of a transfer, or of the whole where no path is given; `side` is whose trouble it was.
+    pub(super) fn of(transfer: TransferId, path: Option<String>, code: FailureCode, side: Side) -> Self {
+        Self { transfer, path, code, message: about(code, side).to_owned() }
+    }
+}
 
 /// Why something failed, in English; `side` is whose trouble it was.
-pub(super) fn about(code: FailureCode, side: Side) -> &'static str {
+fn about(code: FailureCode, side: Side) -> &'static str {
     match (code, side) {
         (FailureCode::Unreadable, Side::Us) => "It may not be read: allow that, then try again.",
         (FailureCode::Unreadable, Side::Peer) => "Its sender cannot read it.",

@@ -13,7 +13,6 @@ use crate::clock::Clock;
 use crate::files::event::{Failure, FailureCode, FilesEvent};
 use crate::files::mailbox::Letter;
 use crate::files::reader::Job;
-use crate::files::sentence;
 use crate::files::writer::Deed;
 use crate::problem::{Problem, ProblemCode};
 
@@ -70,8 +69,7 @@ impl Hands {
 
     /// Tells of something that failed.
     pub(super) fn tell_failure(&mut self, transfer: TransferId, path: Option<String>, code: FailureCode, side: Side) {
-        let message = sentence::about(code, side).to_owned();
-        self.tell(FilesEvent::Failed(Failure { transfer, path, code, message }));
+        self.tell(FilesEvent::Failed(Failure::of(transfer, path, code, side)));
     }
 
     pub(super) fn tell_problem(&mut self, code: ProblemCode, message: impl std::fmt::Display) {

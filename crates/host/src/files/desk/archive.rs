@@ -185,7 +185,7 @@ fn unknown(transfer: TransferId) -> Found {
 fn listed(record: Record) -> Transfer {
     let Record { begun, stage, ended, tally, cause, .. } = record;
     let code = cause.as_ref().and_then(|cause| FailureCode::of_word(&cause.code));
-    let failure = cause.zip(code).map(|(cause, code)| Failure::of_all(begun.transfer, code, cause.side));
+    let failure = cause.zip(code).map(|(cause, code)| Failure::of(begun.transfer, None, code, cause.side));
     let seconds = |milliseconds: i64| u64::try_from(milliseconds).unwrap_or(0) / 1000;
     Transfer {
         offer: FilesOffer {
