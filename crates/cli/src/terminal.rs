@@ -107,22 +107,16 @@ impl Terminal {
     /// What programs read, with the sentences that only the catalogue has.
     fn view(&self, event: Event) -> View {
         let texts = self.narrator.texts();
-        match event {
-            Event::Settings(sheet) => {
-                let wrong_line = |code: &str, line, given: &str| report::wrong_line(code, line, given, texts);
-                View::Settings(Box::new(SettingsView::from(*sheet).worded(wrong_line)))
-            }
-            Event::Examined(findings) => View::Examined {
-                findings: findings
-                    .into_iter()
-                    .map(|finding| {
-                        let (message, advice) = report::found(&finding, texts);
-                        FindingView::from(finding).worded(message, advice)
-                    })
-                    .collect(),
-            },
-            event => event.into(),
+        if let Event::Settings(sheet) = event {
+            let wrong_line = |code: &str, line, given: &str| report::wrong_line(code, line, given, texts);
+            return View::Settings(Box::new(SettingsView::from(*sheet).worded(wrong_line)));
         }
+        let Event::Examined(findings) = event else { return event.into() };
+        let worded = |finding| {
+            let (message, advice) = report::found(&finding, texts);
+            FindingView::from(finding).worded(message, advice)
+        };
+        View::Examined { findings: findings.into_iter().map(worded).collect() }
     }
 
     fn line(&mut self, event: Event) -> Option<Line> {

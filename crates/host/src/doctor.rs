@@ -8,6 +8,7 @@ mod finding;
 mod firewall;
 mod network;
 mod port;
+#[cfg(target_os = "linux")]
 mod ruleset;
 mod storage;
 

@@ -8,6 +8,7 @@ const FIRST: u16 = 32_768;
 const LAST: u16 = 60_999;
 
 /// What is known of a firewall.
+#[cfg_attr(not(target_os = "linux"), allow(dead_code, reason = "elsewhere nothing is read"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Firewall {
     /// There is none.

@@ -67,11 +67,14 @@ async fn ask(at: SocketAddr) -> io::Result<bool> {
 }
 
 fn refused(problem: &Problem, port: u16, is_chosen: bool) -> Finding {
-    let code = match problem.code {
-        ProblemCode::PortTaken if is_chosen => FindingCode::PortTaken,
-        ProblemCode::PortTaken => FindingCode::PortOther,
-        ProblemCode::PortDenied => FindingCode::PortDenied,
-        _ => return Finding::of(FindingCode::PortFailed).and("port", port).and("reason", &problem.message),
+    let is = |code| problem.code == code;
+    let code = match (is(ProblemCode::PortTaken), is(ProblemCode::PortDenied)) {
+        (true, _) if is_chosen => FindingCode::PortTaken,
+        (true, _) => FindingCode::PortOther,
+        (false, true) => FindingCode::PortDenied,
+        (false, false) => {
+            return Finding::of(FindingCode::PortFailed).and("port", port).and("reason", &problem.message);
+        }
     };
     Finding::of(code).and("port", port)
 }
