@@ -147,4 +147,14 @@ mod tests {
         };
         assert!(matches!(answer, Some(Event::Sources(_))), "the display answers again");
     }
+
+    #[tokio::test]
+    async fn a_preview_is_a_picture_or_nothing_and_never_a_problem() {
+        let mut listings = Listings::new();
+        listings.preview("pattern:320x180@30".parse().unwrap());
+        let Some(Event::Preview(Some(picture))) = listings.next().await else { panic!("there is no picture") };
+        assert!(picture.starts_with(b"\x89PNG"));
+        listings.preview("window:a title that no window has".parse().unwrap());
+        assert!(matches!(listings.next().await, Some(Event::Preview(None))));
+    }
 }
