@@ -50,7 +50,7 @@ impl Settings {
             answer_within: Duration::from_secs(10),
             connect_within: Duration::from_secs(30),
             keep_disconnected: Duration::from_secs(60),
-            lanes: Lanes::Never,
+            lanes: Lanes::default(),
             queue: 45,
         }
     }

@@ -82,6 +82,8 @@ pub(crate) struct Flow {
     marks: VecDeque<(u64, Duration)>,
     delays: Delays,
     window: Window,
+    /// The delay of the empty path, as another connection over it knows.
+    known: Option<Duration>,
     /// How long to wait before the next look.
     look: Duration,
     /// When that should be.
@@ -111,6 +113,7 @@ impl Flow {
             marks: VecDeque::new(),
             delays: Delays::default(),
             window: Window::new(now),
+            known: None,
             look: LOOK,
             next_look: now,
             beside: None,
@@ -127,6 +130,11 @@ impl Flow {
         if let Some(Courteous { budget: (bits, _), .. }) = &mut self.beside {
             *bits -= bits_of(bytes);
         }
+    }
+
+    /// Another connection over the same path knows how long that takes while it is empty; this one may never see it so.
+    pub(crate) fn know(&mut self, round_trip: Option<Duration>) {
+        self.known = round_trip;
     }
 
     /// So many bytes are on their way, and this is beside them.
@@ -200,7 +208,7 @@ impl Flow {
     }
 
     fn round_trip(&self) -> Duration {
-        self.delays.base().unwrap_or_default()
+        self.delays.base().into_iter().chain(self.known).min().unwrap_or_default()
     }
 
     /// Looks more and more seldom while nothing arrives.

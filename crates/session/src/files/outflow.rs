@@ -1,6 +1,7 @@
 //! The task that sends chunks, no faster than the path takes them, and slower beside a picture that is watched.
 
 use std::future::pending;
+use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 use tokio::sync::{mpsc, watch};
@@ -71,8 +72,9 @@ async fn send_all<S: Surroundings>(
         }
         match spread.room().await? {
             Room::Wait(wait) => {
-                spread.held(wait);
+                let since = Instant::now();
                 sleep(wait).await;
+                spread.held(since.elapsed());
             }
             Room::At(way, _) if spread.has_returned() => spread.send_again(way).await?,
             Room::At(way, most) => {

@@ -24,10 +24,15 @@ const TEND: Duration = Duration::from_millis(250);
 /// How long to wait for news of what has arrived where nothing more may be kept.
 const FULL: Duration = Duration::from_millis(4);
 
-/// What the other side has been waiting for so long is sent again, over another way, if one still moved so long after it was
-/// sent: where none did, it is the other side that does not take anything.
+/// What the other side has been waiting for so long, beyond two round trips, is sent again over another way. The library's SCTP
+/// takes a second and more where it lost the same packet twice.
+const LATE: Duration = Duration::from_millis(600);
+
+/// A lane over which nothing is acknowledged for so long is given up.
 const STALLED: Duration = Duration::from_secs(3);
-const MOVES: Duration = Duration::from_millis(500);
+
+/// Either only where another way has moved for so long since: else it is the other side that takes nothing.
+const MOVES: Duration = Duration::from_millis(200);
 
 /// How long a lane that is not needed any more is given for what it has under way.
 const RETIRES: Duration = Duration::from_secs(5);
@@ -54,8 +59,6 @@ pub(crate) struct Spread<S> {
     start: Instant,
     /// How long chunks have waited for the path.
     held: Duration,
-    /// When a way was last found to have stalled.
-    stalled_at: Duration,
     /// Bytes that arrived by lanes that are gone.
     arrived_before: u64,
 }
@@ -73,7 +76,6 @@ impl<S: Surroundings> Spread<S> {
             watched: false,
             start: Instant::now(),
             held: Duration::ZERO,
-            stalled_at: Duration::ZERO,
             arrived_before: 0,
         }
     }
@@ -96,6 +98,7 @@ impl<S: Surroundings> Spread<S> {
             arrived,
             held: self.held,
             round_trip: self.first().flow().empty_round_trip(),
+            over_lanes: self.lanes().filter_map(|way| way.flow().empty_round_trip()).min(),
             lanes: self.lanes().count(),
             watched: self.watched,
         };
@@ -113,7 +116,10 @@ impl<S: Surroundings> Spread<S> {
     pub(crate) async fn news(&mut self) {
         let now = self.start.elapsed();
         if self.ways.len() > 1 || !self.kept.is_empty() || self.need.wanted() > 0 {
-            return sleep(TEND).await;
+            sleep(TEND).await;
+            // Where the first connection is closed, whoever sends next is told.
+            let _ = self.look().await;
+            return;
         }
         match self.lanework.news.recv().await {
             Some(news) => self.hear(now, news),
@@ -123,19 +129,17 @@ impl<S: Surroundings> Spread<S> {
 
     /// Looks at all ways. Returns where the next message may go.
     pub(crate) async fn room(&mut self) -> Result<Room, FilesEnded> {
-        let at = Instant::now();
-        let now = at.saturating_duration_since(self.start);
-        let beside = self.surroundings.beside(at);
-        self.watched = beside.watched;
-        let (mut best, mut wait, mut gone): (Option<(f64, usize, usize)>, _, _) = (None, TEND, Vec::new());
-        let alone = beside.watched || (self.has_numbers && !self.kept.has_begun());
-        for (place, way) in self.ways.iter_mut().enumerate() {
-            match way.look(now, &beside).await {
-                Err(error) if place == 0 => return Err(error),
-                Err(_) => gone.push(way.id()),
-                Ok(_) if way.rests || way.retires.is_some() || (alone && place > 0) => {}
-                Ok(Turn::Wait(time)) => wait = wait.min(time),
-                Ok(Turn::Send(most)) => {
+        let turns = self.look().await?;
+        if !self.has_returned() && self.has_numbers && !self.kept.has_room() {
+            return Ok(Room::Wait(FULL));
+        }
+        let is_alone = self.watched || (self.has_numbers && !self.kept.has_begun());
+        let (mut best, mut wait): (Option<(f64, usize, usize)>, _) = (None, TEND);
+        for (place, (way, turn)) in self.ways.iter().zip(turns).enumerate() {
+            match turn {
+                _ if way.retires.is_some() || (is_alone && place > 0) => {}
+                Turn::Wait(time) => wait = wait.min(time),
+                Turn::Send(most) => {
                     let fill = way.flow().fill();
                     if best.is_none_or(|(least, ..)| fill < least) {
                         best = Some((fill, place, most));
@@ -143,14 +147,26 @@ impl<S: Surroundings> Spread<S> {
                 }
             }
         }
-        if !gone.is_empty() {
-            gone.into_iter().for_each(|way| self.lose(way));
-            return Ok(Room::Wait(Duration::ZERO));
-        }
-        if !self.has_returned() && self.has_numbers && !self.kept.has_room() {
-            return Ok(Room::Wait(FULL));
-        }
         Ok(best.map_or(Room::Wait(wait), |(_, place, most)| Room::At(place, most)))
+    }
+
+    /// Looks what has arrived by each way, and what may leave by it; those that are gone are no longer among them.
+    async fn look(&mut self) -> Result<Vec<Turn>, FilesEnded> {
+        let at = Instant::now();
+        let now = at.saturating_duration_since(self.start);
+        let beside = self.surroundings.beside(at);
+        self.watched = beside.watched;
+        let known = self.first().flow().empty_round_trip();
+        let (mut turns, mut gone) = (Vec::with_capacity(self.ways.len()), Vec::new());
+        for (place, way) in self.ways.iter_mut().enumerate() {
+            match way.look(now, &beside, known).await {
+                Ok(turn) => turns.push(turn),
+                Err(error) if place == 0 => return Err(error),
+                Err(_) => gone.push(way.id()),
+            }
+        }
+        gone.into_iter().for_each(|way| self.lose(way));
+        Ok(turns)
     }
 
     /// Sends something new.
@@ -198,28 +214,27 @@ impl<S: Surroundings> Spread<S> {
         let arrived = |way: &Way| if way.id() == lane { way.flow().arrived() } else { 0 };
         self.arrived_before += self.ways.iter().map(arrived).sum::<u64>();
         self.ways.retain(|way| way.id() != lane);
-        self.kept.give_back(lane);
+        self.kept.give_back(lane, Duration::MAX);
     }
 
-    /// Gives up the way of what the other side has been waiting for too long, if another one moves.
+    /// Sends over another way what the other side has been waiting for too long, and gives up lanes that stand still.
     fn heed_stall(&mut self, now: Duration) {
-        let Some((slow, sent_at)) = self.kept.oldest() else { return };
-        let moves = |way: &Way| way.id() != slow && way.has_moved_since(sent_at.saturating_add(MOVES));
-        // What has nothing under way is not slow: the news of it is.
-        let is_busy = |way: &Way| way.id() == slow && way.flow().on_their_way() > 0;
-        let is_late = now.saturating_sub(sent_at.max(self.stalled_at)) >= STALLED;
-        if !(is_late && self.ways.iter().any(is_busy) && self.ways.iter().any(moves)) {
-            return;
+        let moves_after = |way: WayId, then: Duration| {
+            self.ways.iter().any(|other| other.id() != way && other.moved_at() >= then.saturating_add(MOVES))
+        };
+        let stands = |way: &&Way| {
+            now.saturating_sub(way.moved_at()) >= STALLED && way.is_busy() && moves_after(way.id(), way.moved_at())
+        };
+        if let Some(lane) = self.ways.iter().skip(1).find(stands).map(Way::id) {
+            tracing::debug!(?lane, "a lane has stalled");
+            return self.lose(lane);
         }
-        self.stalled_at = now;
-        tracing::debug!(way = ?slow, "a way of chunks has stalled");
-        match slow {
-            WayId::First if self.first().rests => {}
-            WayId::First => {
-                self.ways[0].rests = true;
-                self.kept.give_back(WayId::First);
-            }
-            WayId::Lane(_) => self.lose(slow),
+        let Some((way, sent_at)) = self.kept.oldest() else { return };
+        let until = now.saturating_sub(LATE + 2 * self.first().flow().empty_round_trip().unwrap_or_default());
+        // What is not busy is not slow: the news of what arrived is.
+        let is_busy = self.ways.iter().any(|slow| slow.id() == way && slow.is_busy());
+        if sent_at <= until && is_busy && moves_after(way, sent_at) {
+            self.kept.give_back(way, until);
         }
     }
 

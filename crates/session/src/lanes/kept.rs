@@ -12,6 +12,9 @@ use super::WayId;
 /// The most that is kept, in bytes; then nothing new is sent. Below what a receiver bears unread.
 const MOST: usize = 8 * 1024 * 1024;
 
+/// The most messages that are kept. A receiver bears eight times as many that wait for the first.
+const MESSAGES: usize = 4096;
+
 /// The numbered messages of one direction. All times count from the same moment.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
@@ -38,7 +41,7 @@ impl Kept {
 
     /// Whether something new may be sent.
     pub(crate) fn has_room(&self) -> bool {
-        self.bytes < MOST
+        self.bytes < MOST && self.sent.len() < MESSAGES
     }
 
     /// Whether everything has arrived.
@@ -90,10 +93,10 @@ impl Kept {
         self.again.retain(|again| *again >= number);
     }
 
-    /// What went by this way is to be sent again. The first message of all is not: it can only go where it went.
-    pub(crate) fn give_back(&mut self, way: WayId) {
-        let numbers = self.sent.iter().filter(|(number, sent)| sent.way == way && **number > 0);
-        self.again.extend(numbers.map(|(number, _)| *number));
+    /// What went by this way until then is to be sent again. The first message of all is not: it can only go where it went.
+    pub(crate) fn give_back(&mut self, way: WayId, until: Duration) {
+        let went = |(number, sent): &(&u32, &Sent)| sent.way == way && sent.at <= until && **number > 0;
+        self.again.extend(self.sent.iter().filter(went).map(|(number, _)| *number));
     }
 }
 
@@ -106,7 +109,7 @@ mod tests {
     use proptest::prelude::*;
     use wire::files::Numbered;
 
-    use super::{Kept, MOST};
+    use super::{Kept, MESSAGES, MOST};
     use crate::lanes::WayId::{self, First, Lane};
 
     const NOW: Duration = Duration::ZERO;
@@ -140,13 +143,13 @@ mod tests {
             kept.add(NOW, way, b"chunk").unwrap();
         }
         kept.arrived(2);
-        kept.give_back(Lane(1));
+        kept.give_back(Lane(1), NOW);
         assert!(kept.has_returned());
         assert_eq!(kept.oldest(), Some((Lane(2), NOW)));
         assert_eq!(sent_again(&mut kept, First), [3, 4]);
-        kept.give_back(Lane(1));
+        kept.give_back(Lane(1), NOW);
         assert!(!kept.has_returned(), "it has none any more");
-        kept.give_back(First);
+        kept.give_back(First, NOW);
         kept.arrived(4);
         assert_eq!(sent_again(&mut kept, Lane(2)), [4], "the others arrived meanwhile");
     }
@@ -156,8 +159,18 @@ mod tests {
         let mut kept = Kept::default();
         kept.add(NOW, First, b"chunk").unwrap();
         kept.add(NOW, First, b"chunk").unwrap();
-        kept.give_back(First);
+        kept.give_back(First, NOW);
         assert_eq!(sent_again(&mut kept, Lane(1)), [1]);
+    }
+
+    #[test]
+    fn of_a_way_that_is_slow_only_what_is_late_goes_over_another() {
+        let (mut kept, late) = (Kept::default(), Duration::from_secs(1));
+        kept.add(NOW, First, b"chunk").unwrap();
+        kept.add(NOW, Lane(1), b"chunk").unwrap();
+        kept.add(late, Lane(1), b"chunk").unwrap();
+        kept.give_back(Lane(1), late / 2);
+        assert_eq!(sent_again(&mut kept, Lane(2)), [1]);
     }
 
     #[test]
@@ -171,6 +184,15 @@ mod tests {
         assert!(!kept.has_room());
         kept.arrived(1);
         assert!(kept.has_room());
+    }
+
+    #[test]
+    fn no_more_short_messages_are_kept_than_a_receiver_bears() {
+        let mut kept = Kept::default();
+        while kept.has_room() {
+            kept.add(NOW, First, b"c").unwrap();
+        }
+        assert_eq!(kept.sent.len(), MESSAGES);
     }
 
     #[test]
@@ -189,7 +211,7 @@ mod tests {
             for (step, choice) in steps {
                 match step {
                     0 | 1 => drop(kept.add(NOW, if kept.has_begun() { Lane(choice) } else { First }, b"chunk")),
-                    2 => kept.give_back(Lane(choice)),
+                    2 => kept.give_back(Lane(choice), NOW),
                     _ => {
                         arrived = kept.next.min(arrived + choice);
                         kept.arrived(arrived);

@@ -1,7 +1,8 @@
 //! When a sender wishes for lanes: where chunks wait for the path, and more connections bring more than one did.
 //!
-//! What limits a connection cannot be seen from here: a path that loses some of what it carries, or one that is thin. So a few
-//! lanes are tried; where they bring no more, they are given up for a while.
+//! What limits a connection cannot be seen from itself: a path that loses some of what it carries, or one that is thin. So a few
+//! lanes are tried. Whatever the first of their packets waited for, it was the path's queue: where there is one, the path is full,
+//! and they are given up for a while; and so are more lanes that bring no more.
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use super::Lanes;
 use crate::files::units::per_second;
 
 /// How often it is looked at.
-const STEP: Duration = Duration::from_millis(500);
+const STEP: Duration = Duration::from_millis(250);
 
 /// A path so short needs none: what is lost is sent again at once.
 const SHORT: Duration = Duration::from_millis(8);
@@ -22,18 +23,22 @@ const FAST: f64 = 64e6;
 /// A connection that still grows by so much from one look to the next is left alone.
 const GROWING: f64 = 1.25;
 
-/// The lanes that are tried first: with them three connections bring what one did, three times.
+/// The lanes that are tried first.
 const FEW: u8 = 2;
 
-/// What lanes have to bring, as a multiple of what was before.
-const WORTH: f64 = 1.3;
+/// A path on which the quickest packet of the lanes waits for so long beyond its empty time is full: the first connection
+/// keeps a queue twice as long, wherever it finds one.
+const FULL: Duration = Duration::from_millis(40);
+
+/// What all lanes have to bring, as a multiple of what was before there were any.
+const WORTH: f64 = 1.5;
 
 /// How long lanes may take to open, until those that are there are measured.
 const OPEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// Looks between the opening of lanes and the first that counts, and how many count.
-const WARMING: u32 = 1;
-const COUNTED: u32 = 2;
+const WARMING: u32 = 4;
+const COUNTED: u32 = 8;
 
 /// How long there are none after they brought nothing.
 const REST: Duration = Duration::from_secs(60);
@@ -50,6 +55,8 @@ pub(crate) struct Course {
     pub(crate) held: Duration,
     /// The delay of the empty path there and back, where it is known.
     pub(crate) round_trip: Option<Duration>,
+    /// The shortest delay that anything had over a lane there and back, where one is known.
+    pub(crate) over_lanes: Option<Duration>,
     /// The lanes that are open.
     pub(crate) lanes: usize,
     /// A picture is watched over the same path.
@@ -72,10 +79,12 @@ pub(crate) struct Need {
 enum Phase {
     /// One connection, and what it brought at the last look, in bits a second.
     One { before: Option<f64> },
-    /// So many were asked for, to see whether they bring more than `before`.
-    Trying { wanted: u8, before: f64, since: Duration, looks: u32, sum: f64 },
+    /// A few were asked for, to see whether the path is full with what one connection brings.
+    Trying { before: f64, since: Duration },
+    /// It is not. As many as may be were asked for, to see whether they bring more than `before`.
+    Counting { before: f64, since: Duration, looks: u32, sum: f64 },
     /// They do.
-    Many { wanted: u8 },
+    Many,
     /// They do not.
     Resting { until: Duration },
 }
@@ -91,7 +100,8 @@ impl Need {
     pub(crate) fn wanted(&self) -> u8 {
         match self.phase {
             Phase::One { .. } | Phase::Resting { .. } => 0,
-            Phase::Trying { wanted, .. } | Phase::Many { wanted } => wanted,
+            Phase::Trying { .. } => FEW,
+            Phase::Counting { .. } | Phase::Many => limits::LANES,
         }
     }
 
@@ -111,56 +121,47 @@ impl Need {
         self.phase = if course.watched || now.saturating_sub(self.idle_since) >= IDLE {
             Phase::One { before: None }
         } else if self.lanes == Lanes::AtOnce {
-            Phase::Many { wanted: FEW }
+            Phase::Many
         } else {
-            self.next(now, rate, is_held, course)
+            self.phase.next(now, rate, is_held, course)
         };
-    }
-
-    fn next(&self, now: Duration, rate: f64, is_held: bool, course: &Course) -> Phase {
-        match self.phase {
-            Phase::One { before } => {
-                let may_gain = is_held && rate < FAST && course.round_trip.is_some_and(|time| time >= SHORT);
-                match before {
-                    Some(before) if may_gain && rate < before * GROWING => Phase::trying(FEW, rate.max(before), now),
-                    _ => Phase::One { before: may_gain.then_some(rate) },
-                }
-            }
-            Phase::Trying { wanted, before, since, looks, sum } => {
-                let is_open = course.lanes >= usize::from(wanted);
-                let is_late = now.saturating_sub(since) >= OPEN_WITHIN;
-                if course.lanes == 0 && is_late {
-                    return Phase::Resting { until: now + REST };
-                }
-                // What is not held up tells nothing of the path.
-                if !(is_open || is_late) || !is_held {
-                    return self.phase;
-                }
-                let (looks, sum) = (looks + 1, if looks < WARMING { 0.0 } else { sum + rate });
-                if looks < WARMING + COUNTED {
-                    return Phase::Trying { wanted, before, since, looks, sum };
-                }
-                Phase::judged(wanted, before, sum / f64::from(COUNTED), now)
-            }
-            Phase::Many { wanted } => Phase::Many { wanted },
-            Phase::Resting { until } if now >= until => Phase::One { before: None },
-            Phase::Resting { until } => Phase::Resting { until },
-        }
     }
 }
 
 impl Phase {
-    fn trying(wanted: u8, before: f64, since: Duration) -> Self {
-        Self::Trying { wanted, before, since, looks: 0, sum: 0.0 }
-    }
-
-    fn judged(wanted: u8, before: f64, rate: f64, now: Duration) -> Self {
-        if rate >= before * WORTH {
-            if wanted < limits::LANES { Self::trying(limits::LANES, rate, now) } else { Self::Many { wanted } }
-        } else if wanted > FEW {
-            Self::Many { wanted: FEW }
-        } else {
-            Self::Resting { until: now + REST }
+    fn next(self, now: Duration, rate: f64, is_held: bool, course: &Course) -> Self {
+        match self {
+            Self::One { before } => {
+                let may_gain = is_held && rate < FAST && course.round_trip.is_some_and(|time| time >= SHORT);
+                match before {
+                    Some(before) if may_gain && rate < before * GROWING => {
+                        Self::Trying { before: rate.max(before), since: now }
+                    }
+                    _ => Self::One { before: may_gain.then_some(rate) },
+                }
+            }
+            Self::Trying { before, since } => match course.over_lanes.zip(course.round_trip) {
+                Some((lanes, first)) if lanes >= first + FULL => Self::Resting { until: now + REST },
+                Some(_) => Self::Counting { before, since: now, looks: 0, sum: 0.0 },
+                None if now.saturating_sub(since) >= OPEN_WITHIN => Self::Resting { until: now + REST },
+                None => self,
+            },
+            Self::Counting { before, since, looks, sum } => {
+                let is_open = course.lanes >= usize::from(limits::LANES) || now.saturating_sub(since) >= OPEN_WITHIN;
+                // What is not held up tells nothing of the path.
+                if !(is_open && is_held) {
+                    return self;
+                }
+                let (looks, sum) = (looks + 1, if looks < WARMING { 0.0 } else { sum + rate });
+                if looks < WARMING + COUNTED {
+                    return Self::Counting { before, since, looks, sum };
+                }
+                let is_worth_it = sum >= before * WORTH * f64::from(COUNTED);
+                if is_worth_it { Self::Many } else { Self::Resting { until: now + REST } }
+            }
+            Self::Many => Self::Many,
+            Self::Resting { until } if now >= until => Self::One { before: None },
+            Self::Resting { .. } => self,
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::control::sayings::Mouth;
 use crate::negotiation::{Negotiation, offer};
 use crate::side::Visiting;
 
-/// After so many lanes in a row that did not open, none is offered any more.
+/// After so many lanes in a row that did not open, none is offered any more, until they are wished for anew.
 const FAILURES: u32 = 3;
 
 /// How long after one that ended the next is offered.
@@ -46,11 +46,15 @@ impl Crew<Visiting> {
         let mut not_before = Instant::now();
         let _ = self.wanted.wait_for(|wanted| *wanted).await;
         if !self.may_be() {
+            self.words.close();
             return std::future::pending().await;
         }
         self.say(says(LanesToHost::Taken)).await;
         loop {
             let wanted = book.wanted.max(*self.wish.borrow_and_update()).min(limits::LANES);
+            if wanted == 0 {
+                book.failures = 0;
+            }
             let lacks = self.lanes.len() < usize::from(wanted) && book.failures < FAILURES;
             if lacks && Instant::now() >= not_before {
                 self.begin(&mut book);

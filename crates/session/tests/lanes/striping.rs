@@ -7,8 +7,8 @@ use crate::chunks::{arrive, chunk, send};
 use crate::meeting::Meeting;
 use crate::{alone, has_sockets, with};
 
-/// The sockets of a host and a guest that have two lanes.
-const WITH_LANES: usize = 2 * (1 + 2);
+/// The sockets of a host and a guest that have all lanes.
+const WITH_LANES: usize = 2 * (1 + limits::LANES as usize);
 
 /// Chunks of all lengths; `from` keeps those of one test apart.
 fn chunks(from: u32, number: u32) -> impl Iterator<Item = bytes::Bytes> + Clone {

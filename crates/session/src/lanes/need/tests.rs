@@ -5,10 +5,12 @@ use std::time::Duration;
 use proptest::prelude::*;
 use wire::limits;
 
-use super::{Course, FEW, IDLE, Lanes, Need, REST, STEP};
+use super::{Course, FEW, FULL, IDLE, Lanes, Need, OPEN_WITHIN, REST, STEP};
 
 /// A path that brings so many bits a second with a number of connections, and a sender who is held up by it all the time.
 struct Path<F> {
+    /// How long its queue is while it is filled.
+    queue: Duration,
     need: Need,
     course: Course,
     now: Duration,
@@ -21,10 +23,11 @@ impl<F: Fn(usize) -> f64> Path<F> {
             arrived: 0,
             held: Duration::ZERO,
             round_trip: Some(Duration::from_millis(round_trip)),
+            over_lanes: None,
             lanes: 0,
             watched: false,
         };
-        Self { need: Need::new(Lanes::AsNeeded), course, now: Duration::ZERO, carries }
+        Self { queue: Duration::ZERO, need: Need::new(Lanes::AsNeeded), course, now: Duration::ZERO, carries }
     }
 
     /// Lets time go by; the lanes that are wished for open in the next step. Returns the most that were.
@@ -38,6 +41,8 @@ impl<F: Fn(usize) -> f64> Path<F> {
             self.course.arrived += brought;
             self.need.look(self.now, &self.course);
             self.course.lanes = usize::from(self.need.wanted());
+            let over_lanes = self.course.round_trip.map(|time| time + self.queue);
+            self.course.over_lanes = over_lanes.filter(|_| self.course.lanes > 0);
             most = most.max(self.need.wanted());
         }
         most
@@ -56,7 +61,7 @@ const fn seconds(seconds: u64) -> Duration {
 #[test]
 fn where_each_connection_brings_as_much_as_the_first_there_are_soon_as_many_as_may_be() {
     let mut lossy = Path::of(20, each(5e6));
-    lossy.after(seconds(6));
+    lossy.after(seconds(2));
     assert_eq!(lossy.need.wanted(), limits::LANES);
     assert_eq!(lossy.after(seconds(100)), limits::LANES);
     assert_eq!(lossy.need.wanted(), limits::LANES, "it stays so");
@@ -64,7 +69,7 @@ fn where_each_connection_brings_as_much_as_the_first_there_are_soon_as_many_as_m
 
 #[test]
 fn a_thin_path_is_tried_with_a_few_and_then_left_alone_for_long() {
-    let mut thin = Path::of(20, |_| 5e6);
+    let mut thin = Path { queue: FULL, ..Path::of(20, |_| 5e6) };
     assert_eq!(thin.after(seconds(5)), FEW);
     assert_eq!(thin.need.wanted(), 0);
     assert_eq!(thin.after(REST - seconds(5)), 0);
@@ -72,10 +77,11 @@ fn a_thin_path_is_tried_with_a_few_and_then_left_alone_for_long() {
 }
 
 #[test]
-fn a_path_that_three_connections_fill_keeps_the_few() {
-    let mut path = Path::of(20, |connections| (5e6 * f64::from(u8::try_from(connections).unwrap())).min(15e6));
-    assert_eq!(path.after(seconds(10)), limits::LANES);
-    assert_eq!(path.need.wanted(), FEW);
+fn lanes_that_bring_no_more_though_there_is_no_queue_are_given_up_too() {
+    let mut slow = Path::of(20, |_| 5e6);
+    assert_eq!(slow.after(seconds(10)), limits::LANES);
+    assert_eq!(slow.need.wanted(), 0);
+    assert_eq!(slow.after(seconds(20)), 0);
 }
 
 #[test]
@@ -84,7 +90,6 @@ fn a_fast_and_a_short_path_and_one_that_is_still_found_out_stay_at_one_connectio
     assert_eq!(Path::of(3, each(5e6)).after(seconds(60)), 0);
     let mut growing = Path::of(50, each(1e6));
     for step in 0..8 {
-        growing.carries = each(1e6);
         growing.course.arrived += 90_000 * (1 << step);
         assert_eq!(growing.after(STEP), 0, "{step}");
     }
@@ -109,7 +114,8 @@ fn a_picture_that_is_watched_and_a_rest_end_the_wish() {
     path.course.watched = false;
     path.after(seconds(6));
     assert_eq!(path.need.wanted(), limits::LANES);
-    for _ in 0..IDLE.as_secs() * 2 {
+    let until = path.now + IDLE + STEP;
+    while path.now < until {
         path.now += STEP;
         path.need.look(path.now, &path.course);
     }
@@ -119,10 +125,13 @@ fn a_picture_that_is_watched_and_a_rest_end_the_wish() {
 #[test]
 fn lanes_that_never_open_are_wished_for_no_longer() {
     let mut path = Path::of(20, each(5e6));
-    for _ in 0..30 {
+    let mut wished = false;
+    while path.now < OPEN_WITHIN + seconds(2) {
         path.after(STEP);
-        path.course.lanes = 0;
+        (path.course.lanes, path.course.over_lanes) = (0, None);
+        wished |= path.need.wanted() > 0;
     }
+    assert!(wished);
     assert_eq!(path.need.wanted(), 0);
 }
 
@@ -133,7 +142,7 @@ fn who_wants_none_has_none_and_who_wants_them_at_once_has_them() {
         path.need = Need::new(lanes);
         path.after(seconds(1))
     };
-    assert_eq!((wanted(Lanes::Never), wanted(Lanes::AtOnce)), (0, FEW));
+    assert_eq!((wanted(Lanes::Never), wanted(Lanes::AtOnce)), (0, limits::LANES));
 }
 
 proptest! {

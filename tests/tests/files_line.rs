@@ -1,0 +1,103 @@
+//! Files between two Portholes on a path that loses some of what it carries: several connections carry them.
+
+#![cfg(target_os = "linux")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use support::files::content;
+use support::{Conditions, Depot, Host, Net, Outcome, Room, eventually};
+
+/// A file that one connection would carry in half a minute.
+const SIZE: usize = 20 << 20;
+
+const SEED: u64 = 0x001A_4E5F;
+
+/// One who sends, one who receives, and a file under way between them.
+struct Passing {
+    sender: Host,
+    receiver: Host,
+    net: Net,
+    ben: Depot,
+    _ann: Depot,
+}
+
+impl Passing {
+    /// Begins over a line of 200 Mbit/s and 20 ms there and back, of which one frame in a hundred gets lost.
+    async fn begin() -> anyhow::Result<Option<Self>> {
+        let line = Conditions { loss: 0.01, ..Conditions::path(200_000_000, Duration::from_millis(10)) };
+        let Some(net) = Net::over_line(1, line, SEED)? else { return Ok(None) };
+        let (ann, ben) = (Depot::new()?, Depot::new()?);
+        let file = ann.put("film.mkv", &content(SEED, SIZE))?;
+        let address = net.host().address().to_string();
+        let sending = ann.runs(&["send", "--json", "--bind", &address, "--port", "0", &file.to_string_lossy()]);
+        let sender = sending.to_all().inside(net.host()).start()?;
+        let receiver = ben.joins(&sender.link().await?).and(&["--yes"]).inside(net.guest(0)?).start()?;
+        sender.wait_for("it begins", |event| event.is("accepted")).await?;
+        Ok(Some(Self { sender, receiver, net, ben, _ann: ann }))
+    }
+
+    /// Waits until the receiver has lanes. Gives the port of one.
+    async fn lane(&self) -> anyhow::Result<u16> {
+        let first = ports(&self.receiver)?;
+        let lanes = async || Ok(ports(&self.receiver)?.difference(&first).copied().nth(1));
+        eventually("there are lanes", Duration::from_secs(60), lanes).await.with_context(|| self.story())
+    }
+
+    /// Waits until the file is there.
+    async fn arrives(self) -> Outcome {
+        let within = Duration::from_secs(120);
+        let finished = self.receiver.wait_within(within, 0, "it is over", |event| event.is("finished")).await;
+        let finished = finished.with_context(|| self.story())?;
+        ensure!(finished.text("outcome") == "complete" && finished.number("verified") == 1, "{}", self.story());
+        ensure!(self.ben.got("film.mkv")? == content(SEED, SIZE), "another file arrived");
+        Ok(())
+    }
+
+    fn story(&self) -> String {
+        format!("sender:\n{}\nreceiver:\n{}", self.sender.story(), self.receiver.story())
+    }
+}
+
+/// The UDP ports of a program that is alone in its machine.
+fn ports(host: &Host) -> anyhow::Result<BTreeSet<u16>> {
+    let table = fs::read_to_string(format!("/proc/{}/net/udp", host.id()))?;
+    let locals = table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(1)?.split_once(':'));
+    locals.map(|(_, port)| u16::from_str_radix(port, 16).context("a port")).collect()
+}
+
+/// Lets nothing more in at a port.
+fn shut(room: &Room, port: u16) -> Outcome {
+    let rule = format!("udp dport {port} drop");
+    let rules = format!("table inet shut {{\nchain input {{\ntype filter hook input priority 0\n{rule}\n}}\n}}");
+    let mut nft: Command = room.command("nft");
+    let output = nft.arg(rules).output()?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_path_that_loses_packets_gets_lanes_and_the_file_comes_whole() -> Outcome {
+    let Some(passing) = Passing::begin().await? else { return Ok(()) };
+    passing.lane().await?;
+    passing.arrives().await
+}
+
+#[tokio::test]
+async fn what_a_lane_had_that_breaks_comes_over_the_others() -> Outcome {
+    let Some(passing) = Passing::begin().await? else { return Ok(()) };
+    let lane = passing.lane().await?;
+    shut(passing.net.guest(0)?, lane)?;
+    passing.arrives().await
+}
+
+#[tokio::test]
+async fn a_line_cut_until_all_lanes_are_gone_costs_that_time_and_nothing_else() -> Outcome {
+    let Some(passing) = Passing::begin().await? else { return Ok(()) };
+    passing.lane().await?;
+    passing.net.line()?.cut_for(Duration::from_secs(12));
+    passing.arrives().await
+}
