@@ -111,6 +111,7 @@ mod story {
             sources: if direction == Direction::Out { vec!["/".into()] } else { Vec::new() },
             agreed,
             room: None,
+            folder: None,
         }))
     }
 

@@ -93,7 +93,8 @@ fn weight(event: &Event) -> usize {
 }
 
 fn weight_of(offer: &FilesOffer) -> usize {
-    offer.roots.iter().map(|root| size_of::<OfferedRoot>() + root.name.len()).sum()
+    let folder = offer.folder.as_ref().map_or(0, |folder| folder.as_os_str().len());
+    folder + offer.roots.iter().map(|root| size_of::<OfferedRoot>() + root.name.len()).sum::<usize>()
 }
 
 #[cfg(test)]
@@ -118,6 +119,7 @@ mod tests {
             sources: Vec::new(),
             agreed: false,
             room: None,
+            folder: None,
         }))
     }
 

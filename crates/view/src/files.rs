@@ -36,6 +36,8 @@ pub struct OfferView {
     /// Bytes for which the usual folder has room, where somebody is to be asked and that is known.
     #[cfg_attr(test, ts(type = "number | null"))]
     room: Option<u64>,
+    /// The usual folder, which it goes into unless another one is named, where somebody is to be asked.
+    folder: Option<String>,
 }
 
 /// How far a transfer is.
@@ -149,6 +151,7 @@ impl From<FilesOffer> for OfferView {
             bytes: offer.bytes,
             agreed: offer.agreed,
             room: offer.room,
+            folder: offer.folder.map(|folder| folder.to_string_lossy().into_owned()),
         }
     }
 }

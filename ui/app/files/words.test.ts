@@ -22,6 +22,7 @@ const TRANSFER: Transfer = {
   outcome: null,
   failure: null,
   room: null,
+  folder: null,
   failures: [],
 };
 const NO_SPACE = { transfer: '', path: null, code: 'no-space', message: 'No room.' };

@@ -36,6 +36,7 @@ const offered: View = {
   bytes: 900,
   agreed: false,
   room: null,
+  folder: null,
 };
 
 async function heard(...events: View[]) {

@@ -18,6 +18,7 @@ const offer = (change: Partial<OfferView> = {}): View => ({
   bytes: 900,
   agreed: false,
   room: null,
+  folder: null,
   ...change,
 });
 const progress = (state: ProgressView['state'], done: number): View => ({

@@ -85,7 +85,7 @@ const UNSEEN = { progress: null, outcome: null, failures: [] };
 
 /** A transfer that was there before goes on, and comes to the top. */
 function offered(transfers: Transfers, offer: OfferView, name: string | null, now: number): Transfers {
-  const { transfer, peer, direction, roots, items, bytes, agreed, room } = offer;
+  const { transfer, peer, direction, roots, items, bytes, agreed, room, folder } = offer;
   const before = find(transfers, transfer);
   const others = transfers.filter((known) => known !== before);
   const begun: Transfer = {
@@ -95,7 +95,7 @@ function offered(transfers: Transfers, offer: OfferView, name: string | null, no
     started: now,
     ...before,
     ...UNSEEN,
-    ...{ transfer, peer, direction, roots, items, bytes, agreed, room },
+    ...{ transfer, peer, direction, roots, items, bytes, agreed, room, folder },
     peer_name: name ?? before?.peer_name ?? null,
     state: 'offered',
     failure: null,

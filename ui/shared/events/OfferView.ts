@@ -16,4 +16,8 @@ agreed: boolean,
 /**
  * Bytes for which the usual folder has room, where somebody is to be asked and that is known.
  */
-room: number | null, };
+room: number | null, 
+/**
+ * The usual folder, which it goes into unless another one is named, where somebody is to be asked.
+ */
+folder: string | null, };

@@ -122,6 +122,7 @@ mod tests {
             sources: Vec::new(),
             agreed: false,
             room: None,
+            folder: None,
         };
         let subject = Subject { name: "Ann".to_owned(), comes_in: true, into: None };
         let told = |room| offered(&FilesOffer { room, ..offer.clone() }, &subject, &Catalogue::for_locale("en"));

@@ -76,6 +76,8 @@ pub struct FilesOffer {
     /// Bytes for which there is room in the usual folder, of one that comes in and waits for a word; none where that is not
     /// known.
     pub room: Option<u64>,
+    /// The usual folder, which it goes into unless another one is named, of one that comes in and waits for a word.
+    pub folder: Option<PathBuf>,
 }
 
 /// One thing of an offer.

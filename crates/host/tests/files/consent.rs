@@ -15,7 +15,9 @@ async fn a_person_is_asked_and_takes_some_of_it_into_another_folder() {
     let offer = host.until_offered().await;
     assert_eq!((offer.direction, offer.items, offer.bytes, offer.agreed), (Direction::In, 3, 300_000, false));
     assert!(offer.room.is_some_and(|room| room > 0), "how much room there is is told with the question");
-    assert_eq!(guest.until_offered().await.room, None);
+    assert_eq!(offer.folder.as_deref(), Some(host.inbox.path()), "and so is where it goes to");
+    let offered = guest.until_offered().await;
+    assert_eq!((offered.room, offered.folder), (None, None));
     assert_eq!(offer.roots.iter().map(|root| root.name.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
     assert!(content(elsewhere.path()).is_empty() && content(host.inbox.path()).is_empty());
 

@@ -90,6 +90,7 @@ mod tests {
             sources: Vec::new(),
             agreed: true,
             room: None,
+            folder: None,
         };
         let message = "The other side's disk is full.".to_owned();
         let failed = Transfer {

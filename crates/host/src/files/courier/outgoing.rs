@@ -199,6 +199,7 @@ pub(super) fn offer_of(
         sources: Vec::new(),
         agreed,
         room: None,
+        folder: None,
     }
 }
 

@@ -201,6 +201,7 @@ fn listed(record: Record) -> Transfer {
             sources: Vec::new(),
             agreed: true,
             room: None,
+            folder: None,
         },
         peer_name: Some(begun.peer_name).filter(|name| !name.is_empty()),
         state: match stage {

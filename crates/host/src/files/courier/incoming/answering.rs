@@ -94,7 +94,8 @@ impl Incoming {
     fn tell_offer(&self, agreed: bool, hands: &mut Hands) {
         let offer = offer_of(self.transfer, Direction::In, self.roots.as_slice(), agreed, hands);
         let room = self.room.filter(|_| !agreed);
-        hands.tell(FilesEvent::Offered(FilesOffer { room, ..offer }));
+        let folder = hands.post.usual_folder().filter(|_| !agreed);
+        hands.tell(FilesEvent::Offered(FilesOffer { room, folder, ..offer }));
     }
 }
 
