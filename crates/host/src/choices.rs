@@ -9,7 +9,7 @@ mod watch;
 use std::sync::Arc;
 use std::time::Duration;
 
-use settings::{Reading, Setting, Settings, Value};
+use settings::{Reading, Setting, Value};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use wire::DisplayName;
@@ -100,27 +100,26 @@ impl Choices {
         request: ShareRequest,
         news: &mut News,
     ) -> Result<(ShareRequest, DisplayName), Problem> {
-        let settings = self.read(news).await;
-        let request = merging::sharing(request, &settings)?;
-        Ok((request, settings.name.unwrap_or_else(|| self.machine.clone())))
+        let sheet = self.read(news).await;
+        let request = merging::sharing(request, &sheet)?;
+        Ok((request, sheet.name().clone()))
     }
 
     /// The same of a visit.
     pub(crate) async fn join(&mut self, request: JoinRequest, news: &mut News) -> (JoinRequest, DisplayName) {
-        let settings = self.read(news).await;
-        let request = merging::visit(request, &settings);
-        let name = request.name.clone().or(settings.name);
-        (request, name.unwrap_or_else(|| self.machine.clone()))
+        let sheet = self.read(news).await;
+        let request = merging::visit(request, &sheet.reading.settings);
+        let name = request.name.clone().unwrap_or_else(|| sheet.name().clone());
+        (request, name)
     }
 
     /// Reads the file; what is wrong in it is told.
-    async fn read(&mut self, news: &mut News) -> Settings {
+    async fn read(&mut self, news: &mut News) -> SettingsSheet {
         let sheet = self.sheet().await;
-        let settings = sheet.reading.settings.clone();
         if !sheet.reading.findings.is_empty() || sheet.unread.is_some() {
-            self.tell(sheet, news);
+            self.tell(sheet.clone(), news);
         }
-        settings
+        sheet
     }
 
     async fn sheet(&self) -> SettingsSheet {

@@ -83,6 +83,8 @@ codes! {
         NotVisiting = "not-visiting",
         /// A setting was not changed.
         NotChanged = "not-changed",
+        /// By which addresses guests may come in cannot be read in the settings, so nothing is shared.
+        SettingsUnread = "settings-unread",
     }
 }
 
