@@ -6,7 +6,7 @@ mod error;
 mod examining;
 mod hold;
 mod items;
-mod lock;
+pub(crate) mod lock;
 mod patience;
 mod record;
 mod schema;

@@ -20,7 +20,7 @@ mod reader;
 mod tree;
 
 pub use data::{DATA_VARIABLE, data_folder, make_data_folder, named_data_folder, settings_folder};
-pub use document::{read_document, replace_document};
+pub use document::{Document, read_document};
 pub use error::DiskError;
 pub use folder::Folder;
 pub use intake::{Expected, Found, Intake, Landed};

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 pub(super) const PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens the file of a lock, and makes it if need be. Nothing is locked yet.
-pub(super) fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]
@@ -20,7 +20,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// Tries to lock until it is done, or `goes_on` (which is told how long it took) says no; says whether it is done.
-pub(super) fn wait(
+pub(crate) fn wait(
     attempt: impl Fn() -> Result<(), TryLockError>,
     goes_on: impl Fn(Duration) -> bool,
 ) -> io::Result<bool> {

@@ -1,8 +1,9 @@
 //! The file of the settings.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use disk::Document;
 use settings::{LONGEST, NotAllowed, Reading, Setting, TEMPLATE, Value};
 use thiserror::Error;
 
@@ -25,6 +26,9 @@ pub enum ChangeError {
     /// The file is longer than is read, and what is not read would be lost.
     #[error("{0} is too long to be a file of settings: shorten it")]
     TooLong(PathBuf),
+    /// The file is not in UTF-8, and what of it is no text would be lost.
+    #[error("{0} is no text in UTF-8: save it so in an editor")]
+    NoText(PathBuf),
     /// The file cannot be read or written.
     #[error("{path} cannot be changed ({error}): see that you may write there")]
     Disk {
@@ -57,9 +61,13 @@ impl SettingsFile {
     /// What it says; none where it is not there.
     ///
     /// # Errors
-    /// Those of the file system.
+    /// Those of the file system, and [`ErrorKind::FileTooLarge`]: who reads half of it takes the defaults for chosen.
     pub fn read(&self) -> io::Result<Option<Reading>> {
-        Ok(self.text()?.map(|text| settings::read(&text)))
+        let bytes = disk::read_document(&self.0, LONGEST)?;
+        if bytes.as_ref().is_some_and(|bytes| is_long(bytes)) {
+            return Err(io::Error::new(ErrorKind::FileTooLarge, "it is too long to be a file of settings"));
+        }
+        Ok(bytes.map(|bytes| settings::read(&String::from_utf8_lossy(&bytes))))
     }
 
     /// Makes it, with every setting as it is by default and explained; tells whether it was not there before.
@@ -67,10 +75,11 @@ impl SettingsFile {
     /// # Errors
     /// [`ChangeError::Disk`].
     pub fn make(&self) -> Result<bool, ChangeError> {
-        if self.text().map_err(|error| self.failed(error))?.is_some() {
+        let document = Document::hold(&self.0).map_err(|error| self.failed(error))?;
+        if document.read(LONGEST).map_err(|error| self.failed(error))?.is_some() {
             return Ok(false);
         }
-        disk::replace_document(&self.0, TEMPLATE).map_err(|error| self.failed(error))?;
+        document.replace(TEMPLATE).map_err(|error| self.failed(error))?;
         Ok(true)
     }
 
@@ -79,21 +88,24 @@ impl SettingsFile {
     /// # Errors
     /// [`ChangeError`]; nothing is changed then.
     pub fn change(&self, setting: Setting, value: &Value) -> Result<(), ChangeError> {
-        let text = self.text().map_err(|error| self.failed(error))?;
-        if text.as_ref().is_some_and(|text| text.len() >= LONGEST) {
+        let document = Document::hold(&self.0).map_err(|error| self.failed(error))?;
+        let bytes = document.read(LONGEST).map_err(|error| self.failed(error))?;
+        if bytes.as_ref().is_some_and(|bytes| is_long(bytes)) {
             return Err(ChangeError::TooLong(self.0.clone()));
         }
+        let text = bytes.map(String::from_utf8).transpose().map_err(|_| ChangeError::NoText(self.0.clone()))?;
         let text = settings::changed(text.as_deref(), setting, value)?;
-        disk::replace_document(&self.0, &text).map_err(|error| self.failed(error))
-    }
-
-    fn text(&self) -> io::Result<Option<String>> {
-        disk::read_document(&self.0, LONGEST)
+        document.replace(&text).map_err(|error| self.failed(error))
     }
 
     fn failed(&self, error: io::Error) -> ChangeError {
         ChangeError::Disk { path: self.0.clone(), error }
     }
+}
+
+/// Whether more may follow that was not read.
+fn is_long(bytes: &[u8]) -> bool {
+    bytes.len() >= LONGEST
 }
 
 #[cfg(test)]
@@ -124,5 +136,17 @@ mod tests {
         fs::write(file.path(), &long).unwrap();
         assert!(matches!(file.change(Setting::Port, &Value::Number(9000)), Err(ChangeError::TooLong(_))));
         assert_eq!(fs::read_to_string(file.path()).unwrap(), long);
+        assert!(file.read().is_err(), "what was chosen may stand further below");
+    }
+
+    #[test]
+    fn a_file_that_is_no_text_is_read_as_far_as_it_is_and_stays_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SettingsFile::within(folder.path());
+        let strange = b"# caf\xe9\nport = 9000\n";
+        fs::write(file.path(), strange).unwrap();
+        assert_eq!(file.read().unwrap().unwrap().settings.port, Some(9000));
+        assert!(matches!(file.change(Setting::Port, &Value::Number(9001)), Err(ChangeError::NoText(_))));
+        assert_eq!(fs::read(file.path()).unwrap(), strange);
     }
 }
