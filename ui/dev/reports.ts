@@ -1,7 +1,7 @@
 /** Settings and findings as the conductor would tell them. */
 import type { View } from '../shared/events/View';
 
-export const SETTINGS: View = {
+export const SETTINGS: Extract<View, { event: 'settings' }> = {
   event: 'settings',
   path: '/home/ann/.config/porthole/settings.toml',
   is_there: true,
@@ -32,7 +32,7 @@ export const WRONG_SETTINGS: View = {
   ],
 };
 
-export const FINDINGS: View = {
+export const FINDINGS: Extract<View, { event: 'examined' }> = {
   event: 'examined',
   findings: [
     { code: 'address-lan', verdict: 'ok', values: { address: '192.168.1.5', interface: 'wlp3s0' } },

@@ -1,0 +1,65 @@
+/** What the host's window does with the settings while events come as they please. */
+import { flushSync } from 'svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import App from '../app/App.svelte';
+import { NotingShell } from '../app/store/noting-shell';
+import { Store } from '../app/store/store.svelte';
+import { SETTINGS } from '../dev/reports';
+import type { View } from '../shared/events/View';
+import { clear, show } from './showing';
+
+afterEach(clear);
+
+/** The settings are shown; `tell` is what the shell tells. */
+async function shown() {
+  const shell = new NotingShell();
+  const store = new Store(shell);
+  await store.begin();
+  const tell = (...events: View[]) => {
+    events.forEach((event) => shell.hear(event));
+    flushSync();
+  };
+  show(App, { store });
+  store.go('settings');
+  tell(SETTINGS);
+  const changes = () => shell.asked.filter(({ command }) => command === 'change');
+  return { tell, changes };
+}
+
+function field(selector: string): HTMLInputElement {
+  const found = document.querySelector<HTMLInputElement>(selector);
+  if (!found) throw new Error(`there is no ${selector}`);
+  return found;
+}
+
+function type(input: HTMLInputElement, text: string): void {
+  input.focus();
+  input.value = text;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+  flushSync();
+}
+
+describe('a name', () => {
+  it('that is being typed stays, whatever is told meanwhile', async () => {
+    const { tell, changes } = await shown();
+    const name = field('#setting-name');
+    type(name, 'Ann’s de');
+    tell({ ...SETTINGS, name: 'by hand' }, { ...SETTINGS, name: 'by hand', theme: 'dark' });
+    expect(name.value).toBe('Ann’s de');
+    type(name, 'Ann’s desk');
+    name.blur();
+    expect(changes()).toEqual([{ command: 'change', setting: 'name', value: 'Ann’s desk' }]);
+    tell({ ...SETTINGS, name: 'Ann’s desk' });
+    expect(name.value).toBe('Ann’s desk');
+  });
+
+  it('that is told is shown where nothing is being typed, also in the field with the keyboard', async () => {
+    const { tell, changes } = await shown();
+    const name = field('#setting-name');
+    name.focus();
+    tell({ ...SETTINGS, name: 'by hand' });
+    expect(name.value).toBe('by hand');
+    name.blur();
+    expect(changes()).toEqual([]);
+  });
+});
