@@ -39,6 +39,11 @@ function type(input: HTMLInputElement, text: string): void {
   flushSync();
 }
 
+function click(selector: string): void {
+  field(selector).click();
+  flushSync();
+}
+
 describe('a name', () => {
   it('that is being typed stays, whatever is told meanwhile', async () => {
     const { tell, changes } = await shown();
@@ -61,5 +66,42 @@ describe('a name', () => {
     expect(name.value).toBe('by hand');
     name.blur();
     expect(changes()).toEqual([]);
+  });
+});
+
+describe('a choice', () => {
+  it('that was refused shows what holds', async () => {
+    const { tell, changes } = await shown();
+    click('[data-setting=accept] [value=all]');
+    expect(changes()).toEqual([{ command: 'change', setting: 'accept', value: 'all' }]);
+    tell({ event: 'problem', code: 'not-changed', message: 'read-only' }, { ...SETTINGS });
+    expect(field('[data-setting=accept] [value=ask]').checked).toBe(true);
+    expect(field('[data-setting=accept] [value=all]').checked).toBe(false);
+    click('[data-setting=accept] [value=all]');
+    tell({ ...SETTINGS, accept: 'all' });
+    expect(field('[data-setting=accept] [value=all]').checked).toBe(true);
+  });
+});
+
+describe('the interfaces', () => {
+  const box = (place: string) => `[data-setting=addresses] [value=${place}]`;
+
+  it('that are clicked quickly are all asked for', async () => {
+    const { tell, changes } = await shown();
+    click(box('wlp3s0'));
+    click(box('enp2s0'));
+    tell({ ...SETTINGS, addresses: ['wlp3s0'] });
+    click(box('docker0'));
+    const asked = [['wlp3s0'], ['wlp3s0', 'enp2s0'], ['wlp3s0', 'enp2s0', 'docker0']];
+    expect(changes()).toEqual(asked.map((value) => ({ command: 'change', setting: 'addresses', value })));
+  });
+
+  it('that were refused are shown and asked for no more', async () => {
+    const { tell, changes } = await shown();
+    click(box('wlp3s0'));
+    tell({ event: 'problem', code: 'not-changed', message: 'read-only' }, { ...SETTINGS });
+    expect(field(box('wlp3s0')).checked).toBe(false);
+    click(box('enp2s0'));
+    expect(changes().at(-1)).toEqual({ command: 'change', setting: 'addresses', value: ['enp2s0'] });
   });
 });
