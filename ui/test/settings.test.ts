@@ -1,10 +1,10 @@
-/** What the host's window does with the settings while events come as they please. */
+/** What the host's window does with the settings and the doctor while events come as they please. */
 import { flushSync } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
 import App from '../app/App.svelte';
 import { NotingShell } from '../app/store/noting-shell';
 import { Store } from '../app/store/store.svelte';
-import { SETTINGS } from '../dev/reports';
+import { FINDINGS, SETTINGS } from '../dev/reports';
 import type { View } from '../shared/events/View';
 import { clear, show } from './showing';
 
@@ -103,5 +103,17 @@ describe('the interfaces', () => {
     expect(field(box('wlp3s0')).checked).toBe(false);
     click(box('enp2s0'));
     expect(changes().at(-1)).toEqual({ command: 'change', setting: 'addresses', value: ['enp2s0'] });
+  });
+});
+
+describe('what is wrong twice', () => {
+  it('is told twice, in a line of the file and by the doctor', async () => {
+    const { tell } = await shown();
+    const wrong = { code: 'settings-theme', line: 7, given: '"blue"' };
+    tell({ ...SETTINGS, wrong: [wrong, wrong] });
+    expect(document.querySelectorAll('[data-wrong] p')).toHaveLength(2);
+    const unfinished = { code: 'unfinished', verdict: 'warn', values: {} } as const;
+    tell({ ...FINDINGS, findings: [unfinished, unfinished] });
+    expect(document.querySelectorAll('[data-finding=unfinished]')).toHaveLength(2);
   });
 });
