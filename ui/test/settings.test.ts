@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import App from '../app/App.svelte';
 import { NotingShell } from '../app/store/noting-shell';
 import { Store } from '../app/store/store.svelte';
+import { BEGUN } from '../dev/houses';
 import { FINDINGS, SETTINGS } from '../dev/reports';
 import type { View } from '../shared/events/View';
 import { clear, show } from './showing';
@@ -23,7 +24,7 @@ async function shown() {
   store.go('settings');
   tell(SETTINGS);
   const changes = () => shell.asked.filter(({ command }) => command === 'change');
-  return { tell, changes };
+  return { store, tell, changes };
 }
 
 function field(selector: string): HTMLInputElement {
@@ -103,6 +104,25 @@ describe('the interfaces', () => {
     expect(field(box('wlp3s0')).checked).toBe(false);
     click(box('enp2s0'));
     expect(changes().at(-1)).toEqual({ command: 'change', setting: 'addresses', value: ['enp2s0'] });
+  });
+});
+
+describe('what a sharing began with', () => {
+  it('is said to hold until the next one beside its fields, and only while something is shared', async () => {
+    const { store, tell } = await shown();
+    const said = () => document.querySelectorAll('[data-next-time]').length;
+    expect(said()).toBe(0);
+    tell(...BEGUN);
+    store.go('settings');
+    flushSync();
+    expect(said()).toBe(3);
+    expect(field('#setting-name').closest('form')?.nextElementSibling).toBe(
+      document.querySelector('[data-next-time]'),
+    );
+    tell({ event: 'ended', reason: 'stopped' });
+    store.go('settings');
+    flushSync();
+    expect(said()).toBe(0);
   });
 });
 
