@@ -1,10 +1,10 @@
-/** What the host's window does with the settings and the doctor while events come as they please. */
+/** What the host's window does with the settings, the doctor and the list of sources while events come as they please. */
 import { flushSync } from 'svelte';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import App from '../app/App.svelte';
 import { NotingShell } from '../app/store/noting-shell';
 import { Store } from '../app/store/store.svelte';
-import { BEGUN } from '../dev/houses';
+import { BEGUN, SOURCES } from '../dev/houses';
 import { FINDINGS, SETTINGS } from '../dev/reports';
 import type { View } from '../shared/events/View';
 import { clear, show } from './showing';
@@ -135,5 +135,27 @@ describe('what is wrong twice', () => {
     const unfinished = { code: 'unfinished', verdict: 'warn', values: {} } as const;
     tell({ ...FINDINGS, findings: [unfinished, unfinished] });
     expect(document.querySelectorAll('[data-finding=unfinished]')).toHaveLength(2);
+  });
+});
+
+describe('what can be shared', () => {
+  it('is asked for at home until there is an answer', async () => {
+    vi.useFakeTimers();
+    try {
+      const shell = new NotingShell();
+      const store = new Store(shell);
+      await store.begin();
+      const asked = () => shell.order.filter((command) => command === 'sources').length;
+      show(App, { store });
+      flushSync();
+      expect(asked()).toBe(1);
+      vi.advanceTimersByTime(7000);
+      expect(asked()).toBe(3);
+      shell.hear(SOURCES);
+      vi.advanceTimersByTime(60_000);
+      expect(asked()).toBe(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
