@@ -35,6 +35,14 @@ describe('what is under way', () => {
     expect(handled).toHaveBeenCalledWith('cancel', find('[data-state=cancelled]').dataset.transfer);
   });
 
+  it('is not asked about again when it is begun anew', async () => {
+    const store = await showHouse('transferring');
+    await press(`${RUNNING} [data-cancel]`);
+    vi.spyOn(store, 'handle').mockImplementation(() => undefined);
+    await press('[data-yes]');
+    expect(document.querySelector('[data-question]')).toBeNull();
+  });
+
   it('is kept where the question is left by Escape', async () => {
     const store = await showHouse('transferring');
     const handled = vi.spyOn(store, 'handle');
