@@ -18,7 +18,6 @@ export function fakeShell(events: readonly (View | DragView)[]): Shell {
     },
     pick: async () => ({ names: ['report.pdf'], count: 1 }),
     chooseFolder: async () => ({ folder: '/home/ann/Documents/From colleagues', room: 90_000_000_000 }),
-    inbox: async () => '/home/ann/Downloads',
     language: async () => 'auto',
     checkLink: async (link) => {
       if (link.startsWith('http://') && link.includes('/#1.')) return '192.168.1.5:47800';

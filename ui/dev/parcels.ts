@@ -30,7 +30,7 @@ const offered = (
   direction,
   agreed,
   room: null,
-  folder: null,
+  folder: direction === 'in' && !agreed ? '/home/ann/From guests' : null,
   roots,
   items: roots.reduce((sum, root) => sum + root.items, 0),
   bytes: roots.reduce((sum, root) => sum + root.bytes, 0),

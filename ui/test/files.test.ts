@@ -94,7 +94,9 @@ describe('an offer', () => {
     boxes[0]?.click();
     await tick();
     expect(lacks()).not.toBe('');
+    expect(find('[data-offer] [data-folder]').textContent).toBe('/home/ann/From guests');
     await press('[data-change]');
     await vi.waitFor(() => expect(lacks()).toBe(''));
+    expect(find('[data-offer] [data-folder]').textContent).toBe('/home/ann/Documents/From colleagues');
   });
 });

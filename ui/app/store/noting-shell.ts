@@ -35,10 +35,6 @@ export class NotingShell implements Shell {
     return { folder: '/srv/elsewhere', room: 1000 };
   }
 
-  async inbox() {
-    return '/home/ann/Downloads';
-  }
-
   async language() {
     return 'auto' as const;
   }

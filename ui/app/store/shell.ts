@@ -41,8 +41,6 @@ export interface Shell {
   pick(what: 'files' | 'folder', title: string): Promise<BasketView | null>;
   /** Another folder for what is offered, chosen in the system's dialog of this title; null where that was closed. */
   chooseFolder(transfer: string, title: string): Promise<FolderView | null>;
-  /** The folder for what is received, where no other is chosen. */
-  inbox(): Promise<string>;
   /** The language that was chosen. */
   language(): Promise<'auto' | Language>;
   /** The address that a link leads to. */
@@ -54,7 +52,6 @@ export const shell: Shell = {
   ask: ({ command, ...rest }) => invoke(command, rest),
   pick: (what, title) => invoke('pick', { what, title }),
   chooseFolder: (transfer, title) => invoke('choose_folder', { transfer, title }),
-  inbox: () => invoke('inbox'),
   language: () => invoke('language'),
   checkLink: (link) => invoke('check_link', { link }),
   listen: async (hear, drag) => {

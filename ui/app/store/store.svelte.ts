@@ -27,8 +27,6 @@ export class Store {
   choosing = $state(false);
   /** So many things are held over the window. */
   hovering = $state(0);
-  /** Where received files go. */
-  inbox = $state('');
   /** Folders that were chosen for single offers. */
   folders: Readonly<Record<string, FolderView>> = $state.raw({});
   readonly #shell: Shell;
@@ -46,7 +44,6 @@ export class Store {
     await this.#ask({ command: 'ready' });
     await this.#ask({ command: 'transfers' });
     await this.#ask({ command: 'settings' });
-    this.inbox = (await this.#try(this.#shell.inbox())) ?? '';
   }
 
   go(place: Place): void {
@@ -199,10 +196,7 @@ export class Store {
 
   /** What was chosen holds for the window itself. */
   #heed(event: View): void {
-    if (event.event === 'settings') {
-      speak(event.language);
-      this.inbox = event.inbox;
-    }
+    if (event.event === 'settings') speak(event.language);
     if (event.event === 'examined' || event.event === 'problem') this.examining = false;
   }
 
