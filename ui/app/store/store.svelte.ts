@@ -13,7 +13,13 @@ import { firstArrival, recipients } from './recipients';
 import type { Ask, SettingValue, Shell } from './shell';
 
 /** What is told because it was asked for, and not because something began. */
-const REPLIES: ReadonlySet<View['event']> = new Set(['sources', 'transfers', 'settings', 'examined']);
+const REPLIES: ReadonlySet<View['event']> = new Set([
+  'sources',
+  'preview',
+  'transfers',
+  'settings',
+  'examined',
+]);
 
 export class Store {
   house: House = $state.raw(EMPTY);
@@ -68,7 +74,7 @@ export class Store {
 
   async examine(): Promise<void> {
     this.examining = true;
-    await this.#ask({ command: 'examine' });
+    if (!(await this.#ask({ command: 'examine' }))) this.examining = false;
   }
 
   look(): void {
@@ -79,7 +85,7 @@ export class Store {
   async share(source: string | null): Promise<void> {
     this.starting = true;
     this.dismiss();
-    await this.#ask({ command: 'share', source });
+    if (!(await this.#ask({ command: 'share', source }))) this.starting = false;
   }
 
   /** A picture of what is shown. */
@@ -197,7 +203,7 @@ export class Store {
   /** What was chosen holds for the window itself. */
   #heed(event: View): void {
     if (event.event === 'settings') speak(event.language);
-    if (event.event === 'examined' || event.event === 'problem') this.examining = false;
+    if (event.event === 'examined') this.examining = false;
   }
 
   #dragged(drag: DragView): void {
@@ -221,16 +227,15 @@ export class Store {
     return chosen;
   }
 
-  async #ask(ask: Ask): Promise<void> {
-    await this.#try(this.#shell.ask(ask));
+  /** Whether it was taken. */
+  async #ask(ask: Ask): Promise<boolean> {
+    return (await this.#try(this.#shell.ask(ask).then(() => true))) ?? false;
   }
 
   async #try<Answer>(asked: Promise<Answer>): Promise<Answer | null> {
     try {
       return await asked;
     } catch (thrown) {
-      this.starting = false;
-      this.examining = false;
       this.house = { ...this.house, problem: problemOf(thrown) };
       return null;
     }

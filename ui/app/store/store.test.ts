@@ -45,6 +45,7 @@ describe('the store', () => {
     await store.begin();
     await store.share('screen');
     shell.hear({ event: 'sources', sources: [] });
+    shell.hear({ event: 'preview', picture: null });
     expect(store.starting).toBe(true);
     shell.hear({ event: 'invited', links: [], expires_at: 0 });
     expect(store.starting).toBe(false);
@@ -107,6 +108,7 @@ describe('the settings', () => {
     const store = new Store(shell);
     await store.begin();
     void store.examine();
+    shell.hear({ event: 'problem', code: 'guest-failed', message: 'Another thing broke.' });
     expect(store.examining).toBe(true);
     shell.hear(FINDINGS);
     expect(store.examining).toBe(false);
