@@ -10,15 +10,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use settings::{Reading, Setting, Value};
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 use wire::DisplayName;
 
+use crate::ShareRequest;
 use crate::event::Event;
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
 use crate::visit::JoinRequest;
-use crate::{ShareRequest, files};
 pub use file::{ChangeError, SettingsFile};
 pub(crate) use merging::{chosen, folder};
 pub use sheet::SettingsSheet;
@@ -26,6 +26,9 @@ use watch::Watch;
 
 /// A home that takes longer, on a network perhaps, is not waited for.
 const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
+/// What is told then.
+const LATE: &str = "the disk does not answer";
 
 /// Something about the settings.
 #[derive(Clone, Debug)]
@@ -47,6 +50,8 @@ pub(crate) struct Choices {
     machine: DisplayName,
     file: Option<Arc<SettingsFile>>,
     watch: Option<Watch>,
+    /// A change that was not waited for to its end.
+    late: Option<JoinHandle<Result<(), ChangeError>>>,
     /// What was told last.
     told: Option<SettingsSheet>,
 }
@@ -54,7 +59,7 @@ pub(crate) struct Choices {
 impl Choices {
     /// Nothing is read yet. No file means that nothing can be chosen.
     pub(crate) fn new(machine: DisplayName, file: Option<SettingsFile>) -> Self {
-        Self { machine, file: file.map(Arc::new), watch: None, told: None }
+        Self { machine, file: file.map(Arc::new), watch: None, late: None, told: None }
     }
 
     pub(crate) fn file(&self) -> Option<Arc<SettingsFile>> {
@@ -81,7 +86,7 @@ impl Choices {
         match command {
             SettingsCommand::Show => {
                 if self.watch.is_none() {
-                    self.watch = self.file.as_deref().and_then(|file| Watch::of(file.path()));
+                    self.watch = self.watch().await;
                 }
             }
             SettingsCommand::Change { setting, value } => {
@@ -108,7 +113,7 @@ impl Choices {
     /// The same of a visit.
     pub(crate) async fn join(&mut self, request: JoinRequest, news: &mut News) -> (JoinRequest, DisplayName) {
         let sheet = self.read(news).await;
-        let request = merging::visit(request, &sheet.reading.settings);
+        let request = merging::visit(request, &sheet);
         let name = request.name.clone().unwrap_or_else(|| sheet.name().clone());
         (request, name)
     }
@@ -127,30 +132,45 @@ impl Choices {
         let reading = spawn_blocking(move || SettingsSheet::of(file.as_deref(), machine));
         match timeout(ANSWERS_WITHIN, reading).await {
             Ok(Ok(sheet)) => sheet,
-            Ok(Err(error)) => self.unread(&error),
-            Err(late) => self.unread(&late),
+            Ok(Err(error)) => self.unread(error.to_string()),
+            Err(_) => self.unread(LATE.to_owned()),
         }
     }
 
-    fn unread(&self, error: &dyn std::fmt::Display) -> SettingsSheet {
+    /// A sheet of what is known without asking the disk.
+    fn unread(&self, reason: String) -> SettingsSheet {
         SettingsSheet {
             path: self.file.as_deref().map(|file| file.path().to_owned()),
             is_there: false,
-            unread: Some(error.to_string()),
+            unread: Some(reason),
             reading: Reading::default(),
+            chosen: None,
             machine: self.machine.clone(),
-            downloads: files::downloads(),
+            downloads: self.told.as_ref().and_then(|told| told.downloads.clone()),
             interfaces: Vec::new(),
         }
     }
 
-    async fn change(&self, setting: Setting, value: Value) -> Result<(), String> {
+    async fn watch(&self) -> Option<Watch> {
+        let file = self.file.clone()?;
+        let watching = spawn_blocking(move || Watch::of(file.path()));
+        timeout(ANSWERS_WITHIN, watching).await.ok()?.ok()?
+    }
+
+    /// Makes one change at a time.
+    async fn change(&mut self, setting: Setting, value: Value) -> Result<(), String> {
+        if self.late.as_ref().is_some_and(|late| !late.is_finished()) {
+            return Err(format!("the change before this one is not made yet: {LATE}"));
+        }
         let Some(file) = self.file.clone() else { return Err(ChangeError::NoPlace.to_string()) };
-        let changing = spawn_blocking(move || file.change(setting, &value));
-        match timeout(ANSWERS_WITHIN, changing).await {
+        let mut changing = spawn_blocking(move || file.change(setting, &value));
+        match timeout(ANSWERS_WITHIN, &mut changing).await {
             Ok(Ok(changed)) => changed.map_err(|error| error.to_string()),
             Ok(Err(error)) => Err(error.to_string()),
-            Err(late) => Err(late.to_string()),
+            Err(_) => {
+                self.late = Some(changing);
+                Err(LATE.to_owned())
+            }
         }
     }
 

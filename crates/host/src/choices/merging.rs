@@ -29,7 +29,7 @@ pub(super) fn sharing(request: ShareRequest, sheet: &SettingsSheet) -> Result<Sh
     Ok(ShareRequest {
         bind,
         port: request.port.or(settings.port),
-        inbox: request.inbox.or_else(|| folder(settings)),
+        inbox: request.inbox.or_else(|| sheet.chosen.clone()),
         accept: request.accept.or(Some(accept(settings))),
         most: request.most.or_else(|| settings.megabits.map(|megabits| BitRate::kilobits(u32::from(megabits) * 1000))),
         ..request
@@ -61,15 +61,15 @@ fn first_that_hides(sheet: &SettingsSheet) -> Option<usize> {
 }
 
 /// The same of a visit.
-pub(super) fn visit(request: JoinRequest, settings: &Settings) -> JoinRequest {
+pub(super) fn visit(request: JoinRequest, sheet: &SettingsSheet) -> JoinRequest {
     JoinRequest {
-        into: request.into.or_else(|| folder(settings)),
-        accept: request.accept.or(Some(accept(settings))),
+        into: request.into.or_else(|| sheet.chosen.clone()),
+        accept: request.accept.or(Some(accept(&sheet.reading.settings))),
         ..request
     }
 }
 
-/// The folder that was chosen for what arrives.
+/// The folder that was chosen for what arrives. It blocks.
 pub(crate) fn folder(settings: &Settings) -> Option<PathBuf> {
     settings.folder.as_deref().and_then(whole)
 }
@@ -153,7 +153,8 @@ mod tests {
     }
 
     fn with(settings: Settings) -> SettingsSheet {
-        sheet(Reading { settings, findings: Vec::new() })
+        let chosen = super::folder(&settings);
+        SettingsSheet { chosen, ..sheet(Reading { settings, findings: Vec::new() }) }
     }
 
     #[test]

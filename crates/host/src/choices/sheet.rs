@@ -20,6 +20,8 @@ pub struct SettingsSheet {
     pub unread: Option<String>,
     /// What it says.
     pub reading: Reading,
+    /// The folder for what arrives that it names.
+    pub chosen: Option<PathBuf>,
     /// The system's name for this machine.
     pub machine: DisplayName,
     /// The user's folder for downloads.
@@ -39,8 +41,9 @@ impl SettingsSheet {
             Some(Ok(None)) | None => (false, None, Reading::default()),
         };
         let path = file.map(|file| file.path().to_owned());
+        let chosen = merging::folder(&reading.settings);
         let (downloads, interfaces) = (files::downloads(), interfaces());
-        Self { path, is_there, unread, reading, machine, downloads, interfaces }
+        Self { path, is_there, unread, reading, chosen, machine, downloads, interfaces }
     }
 
     /// How others see this machine.
@@ -52,7 +55,7 @@ impl SettingsSheet {
     /// The folder for what arrives.
     #[must_use]
     pub fn folder(&self) -> Option<PathBuf> {
-        merging::folder(self.settings()).or_else(|| self.downloads.clone())
+        self.chosen.clone().or_else(|| self.downloads.clone())
     }
 
     /// Whether an address that was chosen is that of an interface, or of this machine at all, is not told here.
