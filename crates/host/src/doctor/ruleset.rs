@@ -66,6 +66,8 @@ enum Match {
 }
 
 /// What becomes of the packet.
+///
+/// Tables of other families than IPv4 are not about a guest's packet.
 pub(super) fn fate(ruleset: &str, packet: Packet) -> Fate {
     let chains = chains(ruleset);
     let inputs = chains.iter().filter(|(_, chain)| chain.takes_input);
@@ -88,10 +90,13 @@ pub(super) fn fate(ruleset: &str, packet: Packet) -> Fate {
 
 fn chains(ruleset: &str) -> Chains<'_> {
     let mut chains = Chains::new();
-    let (mut table, mut chain) = ("", None);
+    let (mut table, mut chain, mut is_ours) = ("", None, false);
     for line in ruleset.lines().map(str::trim) {
         if let Some(name) = line.strip_prefix("table ").and_then(|rest| rest.strip_suffix('{')) {
             (table, chain) = (name.trim(), None);
+            is_ours = table.starts_with("inet ") || table.starts_with("ip ");
+        } else if !is_ours {
+            // A bridge, a device or IPv6.
         } else if let Some(name) = line.strip_prefix("chain ").and_then(|rest| rest.strip_suffix('{')) {
             chain = Some((table, name.trim()));
             chains.entry((table, name.trim())).or_default();
@@ -100,7 +105,8 @@ fn chains(ruleset: &str) -> Chains<'_> {
         } else if let Some(known) = chain.and_then(|chain| chains.get_mut(&chain)) {
             if line.starts_with("type ") {
                 // The address is rewritten elsewhere, and nothing is let in or kept out there.
-                known.takes_input = line.starts_with("type filter") && line.contains(" hook input ");
+                let is_passed = line.contains(" hook input ") || line.contains(" hook prerouting ");
+                known.takes_input = is_passed && line.starts_with("type filter");
                 known.drops = line.contains("policy drop");
             } else if !line.is_empty() && !line.starts_with('#') {
                 known.rules.push(line);
@@ -129,7 +135,7 @@ fn through(chains: &Chains<'_>, table: &str, chain: &Chain<'_>, packet: Packet, 
                 chains.get(&(table, name)).and_then(|next| through(chains, table, next, packet, depth + 1))
             }
             Verdict::Return if matches == Match::Yes => break,
-            Verdict::Return => Some(Fate::Unclear),
+            Verdict::Return | Verdict::Mapped => Some(Fate::Unclear),
             Verdict::None => None,
         };
         match fate {
@@ -151,12 +157,18 @@ enum Verdict<'a> {
     Drop,
     Jump(&'a str),
     Return,
+    /// A map says it, by values that are not compared here.
+    Mapped,
     None,
 }
 
 /// Whether a rule is about the packet, and what it says of it.
 fn read(rule: &str, packet: Packet) -> (Match, Verdict<'_>) {
     let rule = rule.split(" comment \"").next().unwrap_or(rule);
+    let (rule, otherwise) = match rule.split_once(" vmap ") {
+        Some((before, _)) => (before, Verdict::Mapped),
+        None => (rule, Verdict::None),
+    };
     let mut matches = Match::Yes;
     let mut words = rule.split_whitespace().peekable();
     while let Some(word) = words.next() {
@@ -196,7 +208,7 @@ fn read(rule: &str, packet: Packet) -> (Match, Verdict<'_>) {
         };
         matches = both(matches, condition);
     }
-    (matches, Verdict::None)
+    (matches, otherwise)
 }
 
 fn is_statement(word: &str) -> bool {
@@ -230,6 +242,9 @@ fn operand<'a>(words: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -
 
 fn holds(values: &[&str], is_it: impl Fn(&str) -> bool) -> Match {
     match values {
+        // A set with a name stands elsewhere, as does what a map says.
+        [] => Match::Perhaps,
+        [name] | ["!=", name] if name.starts_with(['@', '$']) => Match::Perhaps,
         ["!=", rest @ ..] => {
             if rest.iter().any(|one| is_it(one)) {
                 Match::No
@@ -237,8 +252,6 @@ fn holds(values: &[&str], is_it: impl Fn(&str) -> bool) -> Match {
                 Match::Yes
             }
         }
-        // A set with a name stands elsewhere.
-        [name] if name.starts_with(['@', '$']) => Match::Perhaps,
         values if values.iter().any(|one| is_it(one)) => Match::Yes,
         _ => Match::No,
     }
@@ -307,8 +320,35 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_other_families_are_not_about_a_guest_and_those_before_the_input_are() {
+        for family in ["ip6", "arp", "bridge", "netdev"] {
+            let other = input("drop", &["drop"]).replace("inet", family);
+            assert_eq!(fate(&other, Tcp(7780)), Fate::Unruled, "{family}");
+            assert_eq!(fate(&(other + &input("accept", &["accept"])), Tcp(7780)), Fate::Accepted, "{family}");
+        }
+        let before = |rule: &str| input("accept", &[rule]).replace("hook input", "hook prerouting");
+        assert_eq!(fate(&before("tcp dport 7780 drop"), Tcp(7780)), Fate::Dropped);
+        assert_eq!(fate(&before("ip saddr 10.0.0.0/8 drop"), Tcp(7780)), Fate::Unclear);
+    }
+
+    #[test]
+    fn what_a_map_says_is_not_guessed() {
+        for rule in
+            ["tcp dport vmap { 22 : accept, 7780 : accept }", "tcp dport vmap @ports", "iifname vmap { \"lo\" : drop }"]
+        {
+            assert_eq!(fate(&input("drop", &[rule]), Tcp(7780)), Fate::Unclear, "{rule}");
+        }
+        assert_eq!(fate(&input("drop", &["udp dport vmap @ports"]), Tcp(7780)), Fate::Dropped);
+    }
+
+    #[test]
     fn what_is_not_understood_is_not_guessed() {
-        for rule in ["ip saddr 10.0.0.0/8 accept", "iifname \"eth0\" accept", "tcp dport @ours accept"] {
+        for rule in [
+            "ip saddr 10.0.0.0/8 accept",
+            "iifname \"eth0\" accept",
+            "tcp dport @ours accept",
+            "tcp dport != @theirs accept",
+        ] {
             assert_eq!(fate(&input("drop", &[rule]), Tcp(7780)), Fate::Unclear, "{rule}");
             assert_eq!(fate(&input("drop", &[rule, "tcp dport 7780 accept"]), Tcp(7780)), Fate::Accepted, "{rule}");
         }
