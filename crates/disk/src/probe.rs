@@ -17,8 +17,11 @@ pub fn try_writing(folder: &Path) -> io::Result<()> {
         return Err(ErrorKind::NotADirectory.into());
     }
     let file = there.join(format!(".porthole-{}", std::process::id()));
-    OpenOptions::new().write(true).create_new(true).open(&file)?;
-    fs::remove_file(&file)
+    match OpenOptions::new().write(true).create_new(true).open(&file) {
+        // A process of the same number was killed before it took it away.
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        Ok(_) | Err(_) => fs::remove_file(&file),
+    }
 }
 
 #[cfg(test)]
@@ -34,6 +37,8 @@ mod tests {
         for path in [folder.path().to_owned(), folder.path().join("not/there")] {
             try_writing(&path).unwrap();
         }
+        fs::write(folder.path().join(format!(".porthole-{}", std::process::id())), "").unwrap();
+        try_writing(folder.path()).unwrap();
         fs::write(folder.path().join("file"), "").unwrap();
         assert!(try_writing(&folder.path().join("file")).is_err());
         assert!(try_writing(&folder.path().join("file/in it")).is_err());

@@ -24,13 +24,28 @@ impl Ledger {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&file, flags).map_err(failed)?;
         connection.busy_timeout(super::patience::STEP).map_err(failed)?;
-        if schema::is_sound(&connection).map_err(failed)? { Ok(true) } else { Err(LedgerError::Damaged(file)) }
+        if !schema::is_sound(&connection).map_err(failed)? {
+            return Err(LedgerError::Damaged(file));
+        }
+        match schema::later(&connection).map_err(failed)? {
+            Some(version) => Err(LedgerError::Later { path: file, version }),
+            None => Ok(true),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Ledger, LedgerError};
+
+    #[test]
+    fn a_ledger_of_a_later_porthole_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Ledger::open(folder.path()).unwrap());
+        let later = rusqlite::Connection::open(super::shelf::file_in(folder.path())).unwrap();
+        later.pragma_update(None, "user_version", 99).unwrap();
+        assert!(matches!(Ledger::examine(folder.path()), Err(LedgerError::Later { version: 99, .. })));
+    }
 
     #[test]
     fn a_ledger_is_told_whole_missing_or_damaged_and_stays_where_it_is() {

@@ -121,6 +121,11 @@ fn version(connection: &Connection) -> rusqlite::Result<i64> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
+/// The number of its tables, where a later Porthole made them.
+pub(super) fn later(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    Ok(Some(version(connection)?).filter(|version| *version > VERSION))
+}
+
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row("SELECT count(*) = 0 FROM sqlite_master", [], |row| row.get(0))
 }

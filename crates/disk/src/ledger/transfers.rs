@@ -208,13 +208,15 @@ fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
         choice: from_json(7, &row.get::<_, String>(7)?)?,
         started: row.get(8)?,
     };
+    let stage = Stage::read(&row.get::<_, String>(9)?).ok_or_else(|| strange(9, Type::Text))?;
     Ok(Record {
         place: Place(row.get(0)?),
         begun,
-        stage: Stage::read(&row.get::<_, String>(9)?).ok_or_else(|| strange(9, Type::Text))?,
+        stage,
         ended: row.get(10)?,
         tally: Tally { files: row.get(11)?, bytes: unsigned(row.get(12)?), failed: row.get(13)? },
-        cause: cause(row)?,
+        // A Porthole that knows nothing of causes leaves an old one there when it takes a transfer up again.
+        cause: if stage == Stage::Failed { cause(row)? } else { None },
     })
 }
 

@@ -96,6 +96,10 @@ fn why_a_transfer_failed_is_remembered_until_it_is_begun_again() {
         assert_eq!((known().stage, known().ended, known().tally.files), (Stage::Failed, Some(77), 2));
         assert_eq!(known().cause, Some(cause));
     }
+    // As an earlier Porthole leaves it, which knows of no causes, when it begins the transfer again.
+    let connection = Connection::open(folder.path().join("files.sqlite")).unwrap();
+    connection.execute("UPDATE transfer SET stage = 'partial'", []).unwrap();
+    assert_eq!((known().stage, known().cause), (Stage::Partial, None));
     assert_eq!(open(&folder).clear_ended().unwrap(), 1, "it is over");
 }
 
