@@ -23,6 +23,8 @@ struct Passing {
     net: Net,
     ben: Depot,
     _ann: Depot,
+    /// The receiver's ports before anything was sent.
+    first: BTreeSet<u16>,
 }
 
 impl Passing {
@@ -36,14 +38,15 @@ impl Passing {
         let sending = ann.runs(&["send", "--json", "--bind", &address, "--port", "0", &file.to_string_lossy()]);
         let sender = sending.to_all().inside(net.host()).start()?;
         let receiver = ben.joins(&sender.link().await?).and(&["--yes"]).inside(net.guest(0)?).start()?;
+        receiver.wait_for("it is in", |event| event.is("visit") && event.text("state") == "in").await?;
+        let first = ports(&receiver)?;
         sender.wait_for("it begins", |event| event.is("accepted")).await?;
-        Ok(Some(Self { sender, receiver, net, ben, _ann: ann }))
+        Ok(Some(Self { sender, receiver, net, ben, _ann: ann, first }))
     }
 
     /// Waits until the receiver has lanes. Gives the port of one.
     async fn lane(&self) -> anyhow::Result<u16> {
-        let first = ports(&self.receiver)?;
-        let lanes = async || Ok(ports(&self.receiver)?.difference(&first).copied().nth(1));
+        let lanes = async || Ok(ports(&self.receiver)?.difference(&self.first).copied().next());
         eventually("there are lanes", Duration::from_secs(60), lanes).await.with_context(|| self.story())
     }
 

@@ -30,6 +30,10 @@ const FEW: u8 = 2;
 /// keeps a queue twice as long, wherever it finds one.
 const FULL: Duration = Duration::from_millis(40);
 
+/// A path is taken for full no earlier than so long after the first lanes were wished for: one packet may have waited for
+/// something else.
+const SEEN_WITHIN: Duration = Duration::from_secs(1);
+
 /// What all lanes have to bring, as a multiple of what was before there were any.
 const WORTH: f64 = 1.5;
 
@@ -140,12 +144,19 @@ impl Phase {
                     _ => Self::One { before: may_gain.then_some(rate) },
                 }
             }
-            Self::Trying { before, since } => match course.over_lanes.zip(course.round_trip) {
-                Some((lanes, first)) if lanes >= first + FULL => Self::Resting { until: now + REST },
-                Some(_) => Self::Counting { before, since: now, looks: 0, sum: 0.0 },
-                None if now.saturating_sub(since) >= OPEN_WITHIN => Self::Resting { until: now + REST },
-                None => self,
-            },
+            Self::Trying { before, since } => {
+                let waited = now.saturating_sub(since);
+                let is_seen = course.lanes >= usize::from(FEW) && waited >= SEEN_WITHIN;
+                match course.over_lanes.zip(course.round_trip) {
+                    Some((lanes, first)) if lanes < first + FULL => {
+                        Self::Counting { before, since: now, looks: 0, sum: 0.0 }
+                    }
+                    _ if (is_seen && course.over_lanes.is_some()) || waited >= OPEN_WITHIN => {
+                        Self::Resting { until: now + REST }
+                    }
+                    _ => self,
+                }
+            }
             Self::Counting { before, since, looks, sum } => {
                 let is_open = course.lanes >= usize::from(limits::LANES) || now.saturating_sub(since) >= OPEN_WITHIN;
                 // What is not held up tells nothing of the path.

@@ -77,6 +77,18 @@ fn a_thin_path_is_tried_with_a_few_and_then_left_alone_for_long() {
 }
 
 #[test]
+fn a_packet_that_waited_for_something_else_does_not_make_a_path_full() {
+    let mut late = Path { queue: FULL, ..Path::of(20, each(5e6)) };
+    while late.course.lanes == 0 {
+        late.after(STEP);
+    }
+    late.after(2 * STEP);
+    late.queue = Duration::ZERO;
+    late.after(seconds(1));
+    assert_eq!(late.need.wanted(), limits::LANES);
+}
+
+#[test]
 fn lanes_that_bring_no_more_though_there_is_no_queue_are_given_up_too() {
     let mut slow = Path::of(20, |_| 5e6);
     assert_eq!(slow.after(seconds(10)), limits::LANES);
