@@ -8,6 +8,9 @@ use tokio::task::spawn_blocking;
 use super::{Hallway, Refused, Taken, refused, send};
 use crate::window::dialog::{self, Pick};
 
+/// A file of settings is text.
+const NO_TEXT: &str = "the name of this folder is no text in UTF-8: choose another folder";
+
 /// A value as the page has it.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
@@ -39,7 +42,9 @@ pub(super) async fn change(hallway: State<'_, Hallway>, setting: String, value: 
 pub(super) async fn choose_inbox(window: WebviewWindow, hallway: State<'_, Hallway>, title: String) -> Taken {
     let chosen = dialog::pick(&window, Pick::Folder, title, usual_folder().await).await;
     let Some(folder) = chosen.and_then(|paths| paths.into_iter().next()) else { return Ok(()) };
-    let value = Value::Text(folder.to_string_lossy().into_owned());
+    // A name like it would be another folder.
+    let folder = folder.into_os_string().into_string().map_err(|_| refused("not-changed", NO_TEXT))?;
+    let value = Value::Text(folder);
     send(&hallway, Command::Settings(SettingsCommand::Change { setting: Setting::Folder, value })).await
 }
 
