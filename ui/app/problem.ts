@@ -37,6 +37,7 @@ const SENTENCES = new Map<string, Key>([
   ['not-shown', 'problem.not-shown'],
   ['not-visiting', 'problem.not-visiting'],
   ['not-changed', 'problem.not-changed'],
+  ['settings-unread', 'problem.settings-unread'],
   ['ending', 'problem.ending'],
 ]);
 
