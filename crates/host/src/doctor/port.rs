@@ -17,7 +17,7 @@ use crate::problem::{Problem, ProblemCode};
 use crate::sharing::{Doorway, USUAL_PORT};
 
 /// A door on this very machine answers at once, and on a busy one soon.
-const ANSWERS_WITHIN: Duration = Duration::from_secs(10);
+const ANSWERS_WITHIN: Duration = Duration::from_secs(6);
 
 /// How an answer begins (RFC 9112, section 4).
 const ANSWER: &[u8] = b"HTTP/1.1 200";
