@@ -3,6 +3,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use anyhow::{Context, ensure};
 use support::{Depot, Outcome, Sharing};
@@ -20,8 +21,19 @@ fn with(sharing: Sharing, folder: &Path) -> Sharing {
     sharing.with_variable("PORTHOLE_DATA", &folder.to_string_lossy())
 }
 
+/// A port that nobody has, and that the system gives to nobody who does not ask for it by number
+/// (`net.ipv4.ip_local_port_range`). Each process begins elsewhere.
 fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+    static TRIED: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 1_000)? * 10;
+    loop {
+        let tried = TRIED.fetch_add(1, Ordering::Relaxed);
+        ensure!(tried < 1_000, "no port is free");
+        let port = 20_000 + (first + tried) % 10_000;
+        if TcpListener::bind(("0.0.0.0", port)).is_ok() {
+            return Ok(port);
+        }
+    }
 }
 
 #[tokio::test]
@@ -68,6 +80,18 @@ async fn where_no_chosen_address_is_there_nothing_is_opened() -> Outcome {
     let sentence = finished.one_sentence()?;
     ensure!(sentence.contains("203.0.113.7") && sentence.contains("no-such-interface"), "{sentence}");
     ensure!(finished.events()?.iter().all(|event| !event.is("invited")), "{finished:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn where_the_chosen_addresses_cannot_be_read_nothing_is_opened() -> Outcome {
+    for text in ["addresses = 7\n", "addresses = [\"lo\"\nport = \"auto\"\n"] {
+        let folder = chosen(text)?;
+        let finished = with(Sharing::of("pattern"), folder.path()).finish().await?;
+        let events = finished.events()?;
+        ensure!(events.iter().any(|event| event.text("code") == "settings-unread"), "{finished:?}");
+        ensure!(events.iter().all(|event| !event.is("invited")) && finished.code != Some(0), "{finished:?}");
+    }
     Ok(())
 }
 

@@ -38,7 +38,8 @@ async fn wait_seen(window: &Window, what: &str, place: [f64; 2], wanted: Colour)
 
 /// Goes on by the tabulator key until what has the focus is what `css` finds, and presses it.
 async fn reach_and_press(window: &Window, css: &str) -> Outcome {
-    window.find(css).await?;
+    // A button can do nothing yet while what was pressed before is under way.
+    window.find(&format!("{css}:not([disabled])")).await?;
     for _ in 0..60 {
         window.driver().active_element().await?.send_keys(Key::Tab + "").await?;
         let script = "return document.activeElement.matches(arguments[0]) && !document.activeElement.disabled";
@@ -80,6 +81,7 @@ async fn the_window_shows_what_guests_see_and_says_in_each_view_that_it_is_held_
         window.wait_text("it stands in each view", |text| text.contains("Paused")).await?;
     }
     window.press("Resume").await?;
+    window.wait_text("it goes on", |text| text.contains("Showing")).await?;
     window.press("Stop").await?;
     window.wait_text("nothing is shown any more", |text| !text.contains("Showing")).await?;
     Ok(())
