@@ -25,7 +25,6 @@ type Taken = Result<(), Refused>;
 pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         ready,
-        settings::inbox,
         settings::language,
         settings::settings,
         settings::change,

@@ -60,13 +60,6 @@ pub(super) async fn examine(hallway: State<'_, Hallway>) -> Taken {
 }
 
 /// The folder for what is received, where the person chooses no other.
-#[tauri::command]
-pub(super) async fn inbox() -> Result<String, Refused> {
-    let folder = usual_folder().await.ok_or("the system names no folder for downloads");
-    folder.map(|folder| folder.to_string_lossy().into_owned()).map_err(|error| refused("no-inbox", error))
-}
-
-/// What the page shows as the inbox is what the conductor is told.
 pub(super) async fn usual_folder() -> Option<std::path::PathBuf> {
     sheet().await?.folder()
 }
