@@ -25,8 +25,7 @@ pub(crate) fn run() -> ExitCode {
         .setup(|app| {
             app.manage(Shelf::default());
             app.manage(Hallway::open());
-            let chosen = SettingsFile::usual().and_then(|file| file.read().ok().flatten()).unwrap_or_default();
-            events::colour(app.handle(), chosen.settings.theme);
+            events::colour(app.handle(), SettingsFile::chosen().theme);
             Ok(())
         })
         .on_window_event(drag::follow)

@@ -33,8 +33,7 @@ pub(crate) struct Catalogue {
 impl Catalogue {
     /// The catalogue for the language of the settings, else for that of the environment; English where that is none of ours.
     pub(crate) fn of_choice() -> Self {
-        let read = SettingsFile::usual().and_then(|file| file.read().ok().flatten());
-        match read.map_or(Language::Auto, |reading| reading.settings.language) {
+        match SettingsFile::chosen().language {
             Language::Auto => Self::from_environment(),
             language @ (Language::English | Language::Spanish | Language::Russian) => {
                 Self::for_locale(language.as_str())

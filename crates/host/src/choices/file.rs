@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use disk::Document;
-use settings::{LONGEST, NotAllowed, Reading, Setting, TEMPLATE, Value};
+use settings::{LONGEST, NotAllowed, Reading, Setting, Settings, TEMPLATE, Value};
 use thiserror::Error;
 
 /// Its name, in the folder of settings.
@@ -44,6 +44,13 @@ impl SettingsFile {
     #[must_use]
     pub fn usual() -> Option<Self> {
         disk::settings_folder().map(|folder| Self::within(&folder))
+    }
+
+    /// What this user's file says; what holds by default where it is not there or cannot be read.
+    #[must_use]
+    pub fn chosen() -> Settings {
+        let read = Self::usual().and_then(|file| file.read().ok().flatten());
+        read.unwrap_or_default().settings
     }
 
     /// The file in `folder`.

@@ -51,7 +51,7 @@ pub(super) async fn choose_inbox(window: WebviewWindow, hallway: State<'_, Hallw
 /// The language that was chosen, by which the page begins.
 #[tauri::command]
 pub(super) async fn language() -> Result<&'static str, Refused> {
-    Ok(sheet().await.map_or("auto", |sheet| sheet.reading.settings.language.as_str()))
+    Ok(spawn_blocking(SettingsFile::chosen).await.unwrap_or_default().language.as_str())
 }
 
 #[tauri::command]
@@ -61,9 +61,6 @@ pub(super) async fn examine(hallway: State<'_, Hallway>) -> Taken {
 
 /// The folder for what is received, where the person chooses no other.
 pub(super) async fn usual_folder() -> Option<std::path::PathBuf> {
-    sheet().await?.folder()
-}
-
-async fn sheet() -> Option<SettingsSheet> {
-    spawn_blocking(|| SettingsSheet::of(SettingsFile::usual().as_ref(), crate::host_name())).await.ok()
+    let sheet = spawn_blocking(|| SettingsSheet::of(SettingsFile::usual().as_ref(), crate::host_name()));
+    sheet.await.ok()?.folder()
 }
