@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::inventory::made_below;
 use super::{Inventory, bytes_below, content};
@@ -86,11 +86,21 @@ impl Load {
 
 impl BreakOff {
     /// Sends, kills, starts again, and holds that all is there at the end, that nothing partial ever bore a final name,
-    /// and that nothing which was there came again.
+    /// and that nothing which was there came again. A kill that comes after all was there is tried again earlier.
     ///
     /// # Errors
-    /// Where one of these does not hold.
+    /// Where one of these does not hold, or every kill came too late.
     pub async fn run(self) -> Result<Resumed> {
+        for at in [self.at, self.at / 2, self.at / 4, 0] {
+            if let Some(resumed) = (Self { at, ..self }).attempt().await? {
+                return Ok(resumed);
+            }
+        }
+        bail!("every kill came after all was there: {self:?}")
+    }
+
+    /// As [`Self::run`]; `None` where all was there when the kill came.
+    async fn attempt(self) -> Result<Option<Resumed>> {
         let (ann, ben) = (Depot::new()?, Depot::new()?);
         let path = self.load.make(&ann, self.seed)?;
         let own = path.parent().context("it lies in a folder")?;
@@ -114,13 +124,13 @@ impl BreakOff {
         }
         let inbox = ben.inbox();
         let (kept, made) = (bytes_below(&inbox)?, made_below(&inbox)?);
-        Inventory::of_whole(&inbox)?.is_part_of(&Inventory::of(own)?).context("something partial has a final name")?;
-        let link = if self.victim == Victim::Sender { sender.link().await? } else { link };
-        if sender.count(|event| event.is("finished")) > 0 {
-            // The kill came after all, and nobody is there any more to go on with.
-            Inventory::of(&inbox)?.is(&Inventory::of(own)?)?;
-            return Ok(Resumed { total, kept, from: total, sent: Some(total) });
+        let (whole, wanted) = (Inventory::of_whole(&inbox)?, Inventory::of(own)?);
+        whole.is_part_of(&wanted).context("something partial has a final name")?;
+        if whole.is(&wanted).is_ok() {
+            // Nobody is there any more to go on with, or what is sent now is another transfer.
+            return Ok(None);
         }
+        let link = if self.victim == Victim::Sender { sender.link().await? } else { link };
         receiver = ben.joins(&link).and(&["--yes"]).start()?;
         ended(&mut sender, &mut receiver).await?;
         Inventory::of(&inbox)?.is(&Inventory::of(own)?)?;
@@ -134,7 +144,7 @@ impl BreakOff {
             Load::Many(_) => kept,
         };
         let sent = (self.victim == Victim::Receiver).then(|| let_go(&sender, total)).transpose()?;
-        Ok(Resumed { total, kept, from, sent })
+        Ok(Some(Resumed { total, kept, from, sent }))
     }
 }
 
