@@ -21,11 +21,27 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("encode", &["wire", "media"]),
     ("session", &["wire", "media"]),
     ("door", &["wire", "media"]),
-    ("host", &["capture", "encode", "session", "door", "disk", "transfer", "pairing", "settings", "wire", "media"]),
+    ("discovery", &[]),
+    (
+        "host",
+        &[
+            "capture",
+            "encode",
+            "session",
+            "door",
+            "discovery",
+            "disk",
+            "transfer",
+            "pairing",
+            "settings",
+            "wire",
+            "media",
+        ],
+    ),
     ("view", &["host"]),
     ("cli", &["host", "view"]),
     ("porthole", &["cli", "host", "view"]),
-    ("tests", &["host", "pairing", "wire"]),
+    ("tests", &["discovery", "host", "pairing", "wire"]),
 ];
 
 /// The rooms where everything is a value.
