@@ -19,10 +19,10 @@ UI_SOURCES := $(shell find ui/app ui/viewer ui/shared ui/*.* -type f) icons/port
 ICON_SIZES := 16 32 48 64 128 256 512
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench soak lint deny deb icons ui clean setup-build setup-test setup-check program
+.PHONY: help run test bench soak screenshots lint deny deb try-deb icons ui clean setup-build setup-test setup-check setup-try program
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: program ## build Porthole and open it (where there is no display: share the test pattern from here)
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then \
@@ -46,9 +46,12 @@ bench: deb setup-test ## measure what docs/benchmarks.md tells, and write it the
 soak: program setup-test ## do for long what tests do once, and hold that nothing grows (ONLY=visits: one soak)
 	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin soak -- $(ONLY)
 
+screenshots: program setup-test ## take the pictures of docs/guide anew, from a real sharing
+	PORTHOLE_BIN=$(PROGRAM) cargo run --locked --quiet -p tests --features bench --bin screenshots
+
 lint: setup-build setup-check $(PAGES) ## formatting, clippy, documentation, scripts and package descriptions
 	cargo fmt --all --check
-	shellcheck .ci/run installers/linux/setup installers/linux/check-deb tests/peers/install
+	shellcheck .ci/run installers/linux/setup installers/linux/check-deb installers/linux/try-deb tests/peers/install
 	desktop-file-validate installers/linux/porthole.desktop
 	appstreamcli validate --no-net --explain installers/linux/app.porthole.Porthole.metainfo.xml
 	cargo clippy --locked --workspace --all-targets --features tests/bench -- -D warnings
@@ -60,6 +63,9 @@ deny: $(CARGO_TOOLS)/cargo-deny ## licences, sources and versions of all that th
 deb: setup-check program installers/node_modules/.package-lock.json target/THIRD-PARTY ## a Debian package, in target/release/bundle/deb
 	installers/node_modules/.bin/tauri bundle --bundles deb
 	installers/linux/check-deb $(TARGET)/release/bundle/deb/*.deb
+
+try-deb: deb setup-test setup-try ## install the package on a new Debian 12, share from it, and remove it (as root)
+	installers/linux/try-deb $(TARGET)/release/bundle/deb/*.deb
 
 icons: installers/node_modules/.package-lock.json ## the set of icons, from icons/porthole.svg
 	rm -rf $(TARGET)/icons
@@ -88,7 +94,7 @@ target/THIRD-PARTY: Cargo.lock ui/package-lock.json ui/node_modules/.package-loc
 	mkdir -p target
 	installers/third-party > $@
 
-setup-build setup-test setup-check: setup-%:
+setup-build setup-test setup-check setup-try: setup-%:
 	@installers/linux/setup $*
 
 # Not optimised and without what updates itself, the tools are there in a fraction of the time, and do their work no slower.
