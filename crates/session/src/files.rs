@@ -7,6 +7,7 @@
 mod courtesy;
 mod delays;
 pub(crate) mod errand;
+pub(crate) mod exit;
 mod flow;
 pub(crate) mod inflow;
 pub(crate) mod outflow;

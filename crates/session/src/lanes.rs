@@ -14,11 +14,12 @@ mod lane;
 pub(crate) mod need;
 mod offering;
 mod order;
+pub(crate) mod wish;
 
 use tokio::sync::{mpsc, oneshot};
 use wire::{SdpAnswer, SdpOffer};
 
-use crate::control::arrivals::Channel;
+use crate::files::exit::Exit;
 
 /// Whether a session makes lanes, and takes those of the other side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,14 +60,14 @@ pub(crate) enum LaneWord {
 /// What happens to lanes, for whoever sends chunks.
 #[derive(Debug)]
 pub(crate) enum LaneNews {
-    /// One is open. It closes when `close` is used or dropped.
-    Open { lane: u32, channel: Opened, close: oneshot::Sender<()> },
+    /// One is open. It closes when `give_up` is used.
+    Open { lane: u32, exit: Opened, give_up: oneshot::Sender<()> },
     /// One is gone, with whatever was on its way.
     Gone { lane: u32 },
 }
 
-/// A channel that is open.
-pub(crate) struct Opened(pub(crate) Channel);
+/// The channel of a lane, open.
+pub(crate) struct Opened(pub(crate) Box<dyn Exit>);
 
 impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -84,8 +84,9 @@ pub(crate) struct Flow {
     window: Window,
     /// The delay of the empty path, as another connection over it knows.
     known: Option<Duration>,
-    /// How long to wait before the next look.
+    /// How long to wait before the next look, and how long that look is not due where nothing arrives.
     look: Duration,
+    rests_until: Duration,
     /// When that should be.
     next_look: Duration,
     beside: Option<Courteous>,
@@ -115,6 +116,7 @@ impl Flow {
             window: Window::new(now),
             known: None,
             look: LOOK,
+            rests_until: now,
             next_look: now,
             beside: None,
         }
@@ -126,7 +128,7 @@ impl Flow {
             self.marks.push_back((self.sent + bytes.min(FIRST_PACKET) as u64, now));
         }
         self.sent += bytes as u64;
-        self.look = LOOK;
+        (self.look, self.rests_until) = (LOOK, now);
         if let Some(Courteous { budget: (bits, _), .. }) = &mut self.beside {
             *bits -= bits_of(bytes);
         }
@@ -141,7 +143,7 @@ impl Flow {
     pub(crate) fn look(&mut self, now: Duration, on_their_way: usize, beside: &Beside) {
         let arrived = self.sent.saturating_sub(on_their_way as u64).max(self.arrived);
         if arrived > self.arrived {
-            (self.arrived, self.look) = (arrived, LOOK);
+            (self.arrived, self.look, self.rests_until) = (arrived, LOOK, now);
         }
         let late = now.saturating_sub(self.next_look);
         while let Some((_, left)) = self.marks.pop_front_if(|(byte, _)| *byte <= arrived) {
@@ -169,7 +171,7 @@ impl Flow {
                 return Turn::Send(pairs(window / 4));
             }
             self.window.held();
-            return Turn::Wait(self.rest(LOOK_AT_REST));
+            return Turn::Wait(self.rest(now, LOOK_AT_REST));
         };
         if courteous.drain_until.is_some_and(|until| now < until && on_its_way > 0) {
             return Turn::Wait(LOOK);
@@ -181,7 +183,7 @@ impl Flow {
         let most = bytes_in(rate, (ON_ITS_WAY + round_trip).as_secs_f64()).max(2 * piece);
         if on_its_way + piece > most {
             courteous.was_held = true;
-            return Turn::Wait(self.rest(2 * LOOK));
+            return Turn::Wait(self.rest(now, 2 * LOOK));
         }
         let rate = if courteous.stands_back { courteous.courtesy.least() } else { rate };
         courteous.missing(now, rate).map_or(Turn::Send(piece), |wait| Turn::Wait(wait.min(LOOK)))
@@ -211,11 +213,13 @@ impl Flow {
         self.delays.base().into_iter().chain(self.known).min().unwrap_or_default()
     }
 
-    /// Looks more and more seldom while nothing arrives.
-    fn rest(&mut self, longest: Duration) -> Duration {
-        let wait = self.look.min(longest);
-        self.look = wait * 2;
-        wait
+    /// Looks more and more seldom while nothing arrives. A look that comes before its time, for the sake of another way, is none.
+    fn rest(&mut self, now: Duration, longest: Duration) -> Duration {
+        if now >= self.rests_until {
+            self.rests_until = now + self.look;
+            self.look = (self.look * 2).min(LOOK_AT_REST);
+        }
+        (self.rests_until - now).min(longest)
     }
 
     fn heed(&mut self, now: Duration, beside: &Beside) {

@@ -28,7 +28,7 @@ impl<S: Surroundings> Outflow<S> {
     /// Sends until the channel is closed, or nobody sends any more. After the hush chunks wait for the session's end.
     pub(crate) async fn run(mut self) {
         let Ok(channel) = self.channel().await else { return };
-        let mut spread = Spread::new(channel, self.surroundings, self.lanework);
+        let mut spread = Spread::new(Box::new(channel), self.surroundings, self.lanework);
         let sending = async {
             tokio::select! {
                 biased;

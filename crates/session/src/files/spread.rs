@@ -1,18 +1,19 @@
 //! All the ways that chunks leave by: the first connection, and the lanes while there are any.
 //!
 //! Each way finds out for itself what the path takes from it ([`Flow`](super::flow::Flow)). The next chunk goes where the least is
-//! under way of what may be. While a picture is watched, the first connection carries all, as slowly as that asks for.
+//! under way of what may be. While a picture is watched, the first connection carries all, as slowly as that asks for. There may be
+//! more lanes than this side wishes for, of the other's wish or of an earlier one: those carry nothing from here.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::BytesMut;
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::FilesEnded;
+use super::exit::Exit;
 use super::flow::Turn;
 use super::surroundings::Surroundings;
 use super::way::Way;
-use crate::control::arrivals::Channel;
 use crate::lanes::crew::Lanework;
 use crate::lanes::kept::Kept;
 use crate::lanes::need::{Course, Need};
@@ -33,9 +34,6 @@ const STALLED: Duration = Duration::from_secs(3);
 
 /// Either only where another way has moved for so long since: else it is the other side that takes nothing.
 const MOVES: Duration = Duration::from_millis(200);
-
-/// How long a lane that is not needed any more is given for what it has under way.
-const RETIRES: Duration = Duration::from_secs(5);
 
 /// Where the next message goes.
 #[derive(Debug)]
@@ -64,8 +62,8 @@ pub(crate) struct Spread<S> {
 }
 
 impl<S: Surroundings> Spread<S> {
-    pub(crate) fn new(channel: Channel, surroundings: S, lanework: Lanework) -> Self {
-        let first = Way::new(WayId::First, channel, None, Duration::ZERO);
+    pub(crate) fn new(first: Box<dyn Exit>, surroundings: S, lanework: Lanework) -> Self {
+        let first = Way::new(WayId::First, first, None, Duration::ZERO);
         Self {
             ways: vec![first],
             surroundings,
@@ -103,8 +101,9 @@ impl<S: Surroundings> Spread<S> {
             watched: self.watched,
         };
         self.need.look(now, &course);
-        self.wish(now, self.need.wanted());
-        self.retire(now);
+        self.lanework.wish.be(self.need.wanted());
+        let has_lanes = self.lanes().count() > 0;
+        self.has_numbers |= has_lanes;
     }
 
     /// Whether something is to be sent again.
@@ -114,7 +113,6 @@ impl<S: Surroundings> Spread<S> {
 
     /// Waits until something may have happened to the lanes; for ever where there are none. It can be dropped without loss.
     pub(crate) async fn news(&mut self) {
-        let now = self.start.elapsed();
         if self.ways.len() > 1 || !self.kept.is_empty() || self.need.wanted() > 0 {
             sleep(TEND).await;
             // Where the first connection is closed, whoever sends next is told.
@@ -122,7 +120,7 @@ impl<S: Surroundings> Spread<S> {
             return;
         }
         match self.lanework.news.recv().await {
-            Some(news) => self.hear(now, news),
+            Some(news) => self.hear(self.start.elapsed(), news),
             None => std::future::pending().await,
         }
     }
@@ -133,11 +131,12 @@ impl<S: Surroundings> Spread<S> {
         if !self.has_returned() && self.has_numbers && !self.kept.has_room() {
             return Ok(Room::Wait(FULL));
         }
-        let is_alone = self.watched || (self.has_numbers && !self.kept.has_begun());
+        let usable = self.usable();
+        let all_late = usable.iter().all(Way::is_late);
         let (mut best, mut wait): (Option<(f64, usize, usize)>, _) = (None, TEND);
-        for (place, (way, turn)) in self.ways.iter().zip(turns).enumerate() {
+        for (place, (way, turn)) in usable.iter().zip(turns).enumerate() {
             match turn {
-                _ if way.retires.is_some() || (is_alone && place > 0) => {}
+                _ if way.is_late() && !all_late => {}
                 Turn::Wait(time) => wait = wait.min(time),
                 Turn::Send(most) => {
                     let fill = way.flow().fill();
@@ -154,7 +153,7 @@ impl<S: Surroundings> Spread<S> {
     async fn look(&mut self) -> Result<Vec<Turn>, FilesEnded> {
         let at = Instant::now();
         let now = at.saturating_duration_since(self.start);
-        let beside = self.surroundings.beside(at);
+        let beside = self.surroundings.beside(at.into_std());
         self.watched = beside.watched;
         let known = self.first().flow().empty_round_trip();
         let (mut turns, mut gone) = (Vec::with_capacity(self.ways.len()), Vec::new());
@@ -201,9 +200,8 @@ impl<S: Surroundings> Spread<S> {
 
     fn hear(&mut self, now: Duration, news: LaneNews) {
         match news {
-            LaneNews::Open { lane, channel: Opened(channel), close } => {
-                self.ways.push(Way::new(WayId::Lane(lane), channel, Some(close), now));
-                self.has_numbers = true;
+            LaneNews::Open { lane, exit: Opened(exit), give_up } => {
+                self.ways.push(Way::new(WayId::Lane(lane), exit, Some(give_up), now));
             }
             LaneNews::Gone { lane } => self.lose(WayId::Lane(lane)),
         }
@@ -211,19 +209,21 @@ impl<S: Surroundings> Spread<S> {
 
     /// A lane is given up, or gone already: what it had goes by another.
     fn lose(&mut self, lane: WayId) {
-        let arrived = |way: &Way| if way.id() == lane { way.flow().arrived() } else { 0 };
-        self.arrived_before += self.ways.iter().map(arrived).sum::<u64>();
-        self.ways.retain(|way| way.id() != lane);
+        let Some(place) = self.ways.iter().skip(1).position(|way| way.id() == lane) else { return };
+        let way = self.ways.remove(1 + place);
+        self.arrived_before += way.flow().arrived();
+        way.give_up();
         self.kept.give_back(lane, Duration::MAX);
     }
 
     /// Sends over another way what the other side has been waiting for too long, and gives up lanes that stand still.
     fn heed_stall(&mut self, now: Duration) {
         let moves_after = |way: WayId, then: Duration| {
-            self.ways.iter().any(|other| other.id() != way && other.moved_at() >= then.saturating_add(MOVES))
+            self.ways.iter().any(|other| other.id() != way && other.has_moved_since(then.saturating_add(MOVES)))
         };
         let stands = |way: &&Way| {
-            now.saturating_sub(way.moved_at()) >= STALLED && way.is_busy() && moves_after(way.id(), way.moved_at())
+            let since = way.waits_since();
+            way.is_busy() && now.saturating_sub(since) >= STALLED && moves_after(way.id(), since)
         };
         if let Some(lane) = self.ways.iter().skip(1).find(stands).map(Way::id) {
             tracing::debug!(?lane, "a lane has stalled");
@@ -231,40 +231,33 @@ impl<S: Surroundings> Spread<S> {
         }
         let Some((way, sent_at)) = self.kept.oldest() else { return };
         let until = now.saturating_sub(LATE + 2 * self.first().flow().empty_round_trip().unwrap_or_default());
+        let has_other = self.usable().iter().any(|other| other.id() != way);
+        if sent_at > until || !has_other || !moves_after(way, sent_at) {
+            return;
+        }
         // What is not busy is not slow: the news of what arrived is.
-        let is_busy = self.ways.iter().any(|slow| slow.id() == way && slow.is_busy());
-        if sent_at <= until && is_busy && moves_after(way, sent_at) {
+        if let Some(slow) = self.ways.iter_mut().find(|slow| slow.id() == way && slow.is_busy()) {
+            slow.set_late();
             self.kept.give_back(way, until);
         }
     }
 
-    /// Wishes for so many lanes. Where the wish falls, those beyond it retire.
-    fn wish(&mut self, now: Duration, lanes: u8) {
-        let before = *self.lanework.wish.borrow();
-        if lanes == before {
-            return;
-        }
-        self.lanework.wish.send_replace(lanes);
-        if lanes < before {
-            let lanes = self.ways.iter_mut().skip(1).filter(|way| way.retires.is_none()).skip(usize::from(lanes));
-            lanes.for_each(|way| way.retires = Some(now));
-        }
+    /// The ways that something may leave by now.
+    fn usable(&self) -> &[Way] {
+        let is_alone = self.watched || (self.has_numbers && !self.kept.has_begun());
+        let lanes = if is_alone { 0 } else { self.lanes().count() };
+        &self.ways[..=lanes]
     }
 
-    /// Closes the lanes that are not needed any more, once what they had under way has arrived.
-    fn retire(&mut self, now: Duration) {
-        let is_done = |way: &&Way| {
-            way.retires.is_some_and(|since| now.saturating_sub(since) >= RETIRES || !self.kept.has_on(way.id()))
-        };
-        let done: Vec<WayId> = self.ways.iter().filter(is_done).map(Way::id).collect();
-        done.into_iter().for_each(|way| self.lose(way));
-    }
-
+    /// The lanes that this side wishes for.
     fn lanes(&self) -> impl Iterator<Item = &Way> {
-        self.ways.iter().skip(1).filter(|way| way.retires.is_none())
+        self.ways.iter().skip(1).take(usize::from(self.need.wanted()))
     }
 
     fn first(&self) -> &Way {
         &self.ways[0]
     }
 }
+
+#[cfg(test)]
+mod tests;

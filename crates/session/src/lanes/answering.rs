@@ -10,7 +10,7 @@ use wire::{LanesToGuest, SdpAnswer, SdpOffer, ToGuest, limits};
 
 use super::LaneWord;
 use super::crew::{Crew, Served, Site};
-use super::lane::{LANE, Lane, OPEN_WITHIN};
+use super::lane::{LANE, Lane, OPEN_WITHIN, close};
 use crate::Ending;
 use crate::budget::Budget;
 use crate::connection::build::{Connection, lane};
@@ -92,9 +92,9 @@ async fn open(number: u32, site: &Site, mouth: &Mouth<ToGuest>, offer: &SdpOffer
         && let Ok(Some(channel)) = timeout(OPEN_WITHIN, connection.events.channels.recv()).await
         && is_named(channel.as_ref(), LANE).await
     {
-        return Lane { number, connection, channel }.serve(site).await;
+        return Lane { number, connection, channel, unwanted: None }.serve(site).await;
     }
-    let _ = connection.peer.close().await;
+    close(connection.peer.as_ref()).await;
     unopened
 }
 
@@ -106,7 +106,7 @@ async fn agree(site: &Site, offer: &SdpOffer) -> Option<(Connection, SdpAnswer)>
     if let Ok((answer, _)) = negotiation.answer(offer).await {
         return Some((connection, answer));
     }
-    let _ = peer.close().await;
+    close(peer.as_ref()).await;
     None
 }
 

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use wire::Fingerprint;
 
 use super::intake::Intake;
+use super::wish::Wish;
 use super::{LaneNews, LaneWord, Lanes};
 use crate::connection::addresses::Addresses;
 use crate::control::sayings::Mouth;
@@ -59,7 +60,7 @@ pub(crate) struct LaneEar {
 pub(crate) struct Lanework {
     pub(crate) lanes: Lanes,
     pub(crate) news: mpsc::Receiver<LaneNews>,
-    pub(crate) wish: watch::Sender<u8>,
+    pub(crate) wish: Wish,
     /// What the other side says has arrived.
     pub(crate) arrived: watch::Receiver<u32>,
 }
@@ -100,7 +101,7 @@ pub(crate) fn crew<S: Side>(ground: Ground<'_, S>) -> (Crew<S>, LaneEar, Lanewor
     let Ground { settings, addresses, other, intake, mouth, wanted } = ground;
     let (words, heard) = mpsc::channel(WORDS);
     let (news, told) = super::news();
-    let ((wish, wished), (arrived, arrivals)) = (watch::channel(0), watch::channel(0));
+    let ((wish, wished), (arrived, arrivals)) = (Wish::new(), watch::channel(0));
     let site = Site { settings: settings.clone(), addresses, other, intake, news };
     let crew = Crew { site, mouth, words: heard, wish: wished, wanted, lanes: JoinSet::new() };
     let work = Lanework { lanes: settings.lanes, news: told, wish, arrived: arrivals };

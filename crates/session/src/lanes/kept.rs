@@ -59,11 +59,6 @@ impl Kept {
         self.sent.iter().find(|(number, _)| !self.again.contains(number)).map(|(_, sent)| (sent.way, sent.at))
     }
 
-    /// Whether something that went by this way has not arrived.
-    pub(crate) fn has_on(&self, way: WayId) -> bool {
-        self.sent.values().any(|sent| sent.way == way)
-    }
-
     /// Gives a chunk its number. None where there is no number left.
     pub(crate) fn add(&mut self, now: Duration, way: WayId, chunk: &[u8]) -> Option<Bytes> {
         let (number, next) = (self.next, self.next.checked_add(1)?);

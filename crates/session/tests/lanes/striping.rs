@@ -1,10 +1,15 @@
 //! Chunks over lanes: between two Portholes, which see one ordered way.
 
-use session::{FilesOutlet, Lanes};
-use wire::limits;
+use std::time::Duration;
+
+use session::{FilesInlet, FilesOutlet, Lanes};
+use tokio::time::{interval, timeout};
+use wire::{LanesToGuest, ToGuest, limits};
 
 use crate::chunks::{arrive, chunk, send};
+use crate::guest::PATIENCE;
 use crate::meeting::Meeting;
+use crate::sockets::udp_sockets;
 use crate::{alone, has_sockets, with};
 
 /// The sockets of a host and a guest that have all lanes.
@@ -39,23 +44,72 @@ async fn chunks_go_both_ways_at_once_in_order_before_and_while_there_are_lanes_a
     };
     let mut both = both;
     both(0, 200).await;
-    has_sockets(|sockets| sockets == WITH_LANES).await;
-    both(200, 400).await;
+    // They stay for as long as there is something to send.
+    let mut sent = 200;
+    let waiting = async {
+        while udp_sockets() < WITH_LANES {
+            both(sent, 20).await;
+            sent += 20;
+        }
+    };
+    timeout(PATIENCE, waiting).await.expect("there are lanes");
+    both(sent, 400).await;
     meeting.guest.close().await;
     meeting.host.close().await;
     has_sockets(|sockets| sockets == 0).await;
 }
 
+/// Sends chunks, and returns the most sockets that there were meanwhile.
+async fn most_sockets(outlet: FilesOutlet, inlet: &mut FilesInlet) -> usize {
+    let mut most = 0;
+    let reading = async {
+        for expected in chunks(0, 400) {
+            arrive(inlet, std::iter::once(expected)).await;
+            most = most.max(udp_sockets());
+        }
+    };
+    tokio::join!(send_all(outlet, chunks(0, 400)), reading);
+    most
+}
+
 #[tokio::test]
-async fn where_one_side_wants_none_there_are_none() {
+async fn a_guest_who_wants_no_lanes_offers_none_however_the_host_wishes() {
     let _alone = alone().await;
-    for (of_host, of_guest) in [(Lanes::Never, Lanes::AtOnce), (Lanes::AtOnce, Lanes::Never)] {
-        let meeting = Meeting::with(&with(of_host), &with(of_guest)).await;
-        let (host, mut guest) = (meeting.host.files().unwrap(), meeting.guest.files().unwrap());
-        tokio::join!(send_all(host.outlet.clone(), chunks(0, 400)), arrive(&mut guest.inlet, chunks(0, 400)));
-        has_sockets(|sockets| sockets == 2).await;
-        meeting.guest.close().await;
-        meeting.host.close().await;
-        has_sockets(|sockets| sockets == 0).await;
-    }
+    let meeting = Meeting::with(&with(Lanes::AtOnce), &with(Lanes::Never)).await;
+    let (host, mut guest) = (meeting.host.files().unwrap(), meeting.guest.files().unwrap());
+    meeting.host.say(wanted(limits::LANES)).unwrap();
+    assert_eq!(most_sockets(host.outlet, &mut guest.inlet).await, 2);
+}
+
+#[tokio::test]
+async fn a_host_who_wants_no_lanes_opens_none_however_the_guest_wishes() {
+    let _alone = alone().await;
+    let meeting = Meeting::with(&with(Lanes::Never), &with(Lanes::AtOnce)).await;
+    let (mut host, guest) = (meeting.host.files().unwrap(), meeting.guest.files().unwrap());
+    let most = most_sockets(guest.outlet, &mut host.inlet).await;
+    assert!(most > 2, "the guest offers none");
+    assert!(most <= WITH_LANES / 2 + 1, "{most} sockets: the host opened some");
+    has_sockets(|sockets| sockets == 2).await;
+}
+
+fn wanted(lanes: u8) -> ToGuest {
+    ToGuest::Lanes { message: LanesToGuest::Wanted { lanes } }
+}
+
+#[tokio::test]
+async fn lanes_that_nobody_wishes_for_any_more_are_closed_whether_they_carried_anything_or_not() {
+    let _alone = alone().await;
+    let meeting = Meeting::with(&with(Lanes::AsNeeded), &with(Lanes::AsNeeded)).await;
+    let _files = (meeting.host.files().unwrap(), meeting.guest.files().unwrap());
+    // The host itself says once that it wishes for none, at a moment of its own.
+    let wishing = async {
+        let mut often = interval(Duration::from_millis(100));
+        while udp_sockets() < 2 + 2 * 3 {
+            often.tick().await;
+            meeting.host.say(wanted(3)).unwrap();
+        }
+    };
+    timeout(PATIENCE, wishing).await.expect("there are lanes");
+    meeting.host.say(wanted(0)).unwrap();
+    has_sockets(|sockets| sockets == 2).await;
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use media::BitRate;
 
-use super::{Beside, Flow, Turn, WHOLE};
+use super::{Beside, Flow, LOOK, Turn, WHOLE};
 use crate::files::window::{LEAST, MOST};
 
 const STEP: Duration = Duration::from_millis(1);
@@ -286,4 +286,26 @@ fn while_a_picture_leaves_hardly_a_chunk_does() {
     let (free, back) = (send(0, false), send(1_000, true));
     assert!(free > 400_000, "at half of the estimate: {free}");
     assert!((20_000..100_000).contains(&back), "at a twentieth of it: {back}");
+}
+
+#[test]
+fn looks_for_the_sake_of_another_way_make_none_of_its_own_more_seldom() {
+    let alone = Beside {
+        watched: false,
+        in_motion: false,
+        leaving: false,
+        queue: None,
+        overrun: false,
+        estimate: BitRate::kilobits(4_000),
+    };
+    let mut flow = Flow::new(millis(0));
+    flow.sent(millis(0), LEAST);
+    for look in 0..100 {
+        flow.look(millis(2), LEAST, &alone);
+        assert_eq!(flow.turn(millis(2)), Turn::Wait(LOOK), "look {look}");
+    }
+    flow.look(millis(2) + LOOK, LEAST, &alone);
+    assert_eq!(flow.turn(millis(2) + LOOK), Turn::Wait(2 * LOOK));
+    flow.look(millis(10), LEAST, &alone);
+    assert_eq!(flow.turn(millis(10)), Turn::Wait(millis(2) + 3 * LOOK - millis(10)));
 }
