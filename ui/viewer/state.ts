@@ -175,6 +175,7 @@ function told(state: State, message: ToGuest): State {
     case 'no-picture':
     case 'files':
     case 'lanes':
+    case 'devices':
       return state;
   }
 }

@@ -2,19 +2,22 @@
 
 mod guests;
 mod held;
+mod opening;
+mod passes;
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use thiserror::Error;
-use wire::{Fingerprint, Knock, KnockError, RefusalReason, SdpOffer};
+use wire::{Fingerprint, Knock, RefusalReason};
 
 use self::guests::Guests;
 pub use self::guests::{MAX_GUESTS, MAX_REMEMBERED, MAX_WAITING, Standing};
 use self::held::Invitations;
 pub use self::held::{MAX_CLOSED, MAX_KNOCKS, MAX_LATE_KNOCKS};
+pub use self::passes::MAX_DEVICE_KNOCKS;
+use self::passes::Passes;
 use crate::slowing::WrongSeals;
-use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
+use crate::{AnswerSeal, DeviceId, Devices, GuestId, Invitation, Now, Secret, Words};
 
 /// The host's book of invitations and guests.
 ///
@@ -25,9 +28,12 @@ use crate::{AnswerSeal, GuestId, Invitation, Now, Secret, Words, seal};
 ///   ([`MAX_REMEMBERED`]).
 /// - Each knock is taken once. After [`MAX_KNOCKS`] with one invitation it takes no more of strangers, and a new one is
 ///   needed; who was let in before may still come back, [`MAX_LATE_KNOCKS`] times.
+/// - A device that is remembered needs no invitation: it knocks with the secret that it has for itself, and only with the
+///   certificate that it had when it was remembered. It waits for the host's word like a stranger, unless it is trusted.
 pub struct Admission {
     host: Fingerprint,
     invitations: Invitations,
+    passes: Passes,
     guests: Guests,
     wrong_seals: WrongSeals,
 }
@@ -50,7 +56,16 @@ pub enum Opened {
         /// Seals the answer.
         seal: AnswerSeal,
     },
-    /// It opens with none of the host's invitations.
+    /// The seal of a device held, and the knock names another certificate than the device has: somebody has its secret, or
+    /// it is not the same any more. Told once for each device; such knocks are refused as [`RefusalReason::TurnedAway`],
+    /// slowed like wrong seals, and so is this one.
+    Changed {
+        /// Whose secret it is.
+        device: DeviceId,
+        /// Seals the answer.
+        seal: AnswerSeal,
+    },
+    /// It opens with none of the host's invitations, and is of no device.
     WrongSeal,
     /// Too many wrong seals came from this address; nothing was opened.
     SlowDown {
@@ -69,6 +84,8 @@ pub struct Admitted {
     pub guest: GuestId,
     /// The host let this guest in before: no second question.
     pub known: bool,
+    /// The device that knocked with its own secret; its certificate is the one that is remembered.
+    pub device: Option<DeviceId>,
     /// What both sides show.
     pub words: Words,
     /// Seals the answer.
@@ -97,20 +114,6 @@ pub enum LetInError {
     Full,
 }
 
-/// A knock that reads, and how the host stands to whom it names.
-struct Caller {
-    knock: Knock,
-    standing: Option<Standing>,
-}
-
-impl Caller {
-    /// The certificate, where the host let it in before.
-    fn known(&self) -> Option<Fingerprint> {
-        let known = matches!(self.standing, Some(Standing::In | Standing::Away));
-        known.then(|| self.knock.offer.fingerprint())
-    }
-}
-
 impl Admission {
     /// The book of a host with this DTLS certificate, still without an invitation.
     #[must_use]
@@ -118,6 +121,7 @@ impl Admission {
         Self {
             host,
             invitations: Invitations::default(),
+            passes: Passes::default(),
             guests: Guests::default(),
             wrong_seals: WrongSeals::default(),
         }
@@ -146,32 +150,9 @@ impl Admission {
         self.invitations.close(now)
     }
 
-    /// Opens a knock that came from an address.
-    pub fn open(&mut self, sealed: &[u8], from: IpAddr, now: Now) -> Opened {
-        let from = from.to_canonical();
-        if let Some(retry_after) = self.wrong_seals.retry_after(from, now.uptime) {
-            return Opened::SlowDown { retry_after };
-        }
-        let unsealed = seal::nonce_of(sealed).zip(self.invitations.unseal(sealed));
-        let Some((nonce, (index, plain))) = unsealed else {
-            self.wrong_seals.note(from, now.uptime);
-            return Opened::WrongSeal;
-        };
-        let read = self.read(&plain);
-        let noted = self.invitations.note_knock(index, nonce, read.as_ref().ok().and_then(Caller::known));
-        let worn_out = noted == Err(RefusalReason::Full) && self.invitations.is_newly_worn_out(index, now);
-        let judged = noted.and(read).and_then(|caller| self.judge(index, caller, now));
-        let Some(held) = self.invitations.get(index) else { return Opened::WrongSeal };
-        let seal = AnswerSeal::new(held.answer_key.clone(), sealed);
-        match judged {
-            Ok((knock, known)) => {
-                let fingerprint = knock.offer.fingerprint();
-                let words = Words::new(held.invitation.secret(), fingerprint, self.host);
-                Opened::Knock(Box::new(Admitted { knock, guest: GuestId::of(fingerprint), known, words, seal }))
-            }
-            Err(_full) if worn_out => Opened::WornOut { seal },
-            Err(reason) => Opened::Refused { reason, seal },
-        }
+    /// From now on these devices may knock with their own secrets, and no others.
+    pub fn know(&mut self, devices: &Devices) {
+        self.passes.renew(devices, self.host);
     }
 
     /// Lets a waiting guest in.
@@ -229,66 +210,4 @@ impl Admission {
             Some(_) | None => false,
         }
     }
-
-    /// Reads a knock, and who says it.
-    fn read(&self, plain: &[u8]) -> Result<Caller, RefusalReason> {
-        let knock = Knock::from_bytes(plain).map_err(|error| match error {
-            KnockError::Version(_) => RefusalReason::Version,
-            KnockError::Malformed(_) => RefusalReason::BadOffer,
-        })?;
-        let standing = self.guests.standing(knock.offer.fingerprint());
-        Ok(Caller { knock, standing })
-    }
-
-    /// Gives the guest a place; says whether the guest was let in before.
-    fn judge(&mut self, index: usize, caller: Caller, now: Now) -> Result<(Knock, bool), RefusalReason> {
-        let Caller { knock, standing } = caller;
-        let fingerprint = knock.offer.fingerprint();
-        let namesake = self.guests.by_id(GuestId::of(fingerprint));
-        if namesake.is_some_and(|(other, _)| other != fingerprint) {
-            // Two certificates with one short name are made on purpose only.
-            return Err(RefusalReason::BadOffer);
-        }
-        self.may_enter(index, standing, now)?;
-        if !knock.abilities.h264 && asks_for_picture(&knock.offer) {
-            return Err(RefusalReason::NoH264);
-        }
-        let here = matches!(standing, Some(Standing::Waiting | Standing::In));
-        if knock.restart.is_some() && !here {
-            return Err(RefusalReason::NoSession);
-        }
-        self.give_place(fingerprint, standing).map(|known| (knock, known))
-    }
-
-    fn may_enter(&self, index: usize, standing: Option<Standing>, now: Now) -> Result<(), RefusalReason> {
-        match standing {
-            Some(Standing::Out) => Err(RefusalReason::TurnedAway),
-            Some(Standing::Waiting | Standing::In | Standing::Away) => Ok(()),
-            None => match self.invitations.get(index).map(|held| held.closed_for_strangers(now)) {
-                Some(None) => Ok(()),
-                Some(Some(reason)) => Err(reason),
-                None => Err(RefusalReason::Revoked),
-            },
-        }
-    }
-
-    fn give_place(&mut self, guest: Fingerprint, standing: Option<Standing>) -> Result<bool, RefusalReason> {
-        let (place, limit) = match standing {
-            Some(Standing::In) => return Ok(true),
-            Some(Standing::Waiting) => return Ok(false),
-            Some(Standing::Out) => return Err(RefusalReason::TurnedAway),
-            Some(Standing::Away) => (Standing::In, MAX_GUESTS),
-            None => (Standing::Waiting, MAX_WAITING),
-        };
-        if self.guests.count(place) >= limit {
-            return Err(RefusalReason::Full);
-        }
-        self.guests.set(guest, place);
-        Ok(place == Standing::In)
-    }
-}
-
-/// Whether an offer has a section for video (RFC 8866, section 5.14). Another Porthole comes for files only.
-fn asks_for_picture(offer: &SdpOffer) -> bool {
-    offer.as_str().lines().any(|line| line.starts_with("m=video "))
 }

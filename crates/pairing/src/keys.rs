@@ -26,8 +26,8 @@ impl AnswerKey {
     }
 }
 
-/// Derives `N` bytes for the purpose that `info` names from 16 secret ones, the input keying material.
-pub(crate) fn expand<const N: usize>(secret: &[u8; 16], salt: Option<&[u8]>, info: &[u8]) -> Zeroizing<[u8; N]> {
+/// Derives `N` bytes for the purpose that `info` names from secret ones, the input keying material.
+pub(crate) fn expand<const N: usize>(secret: &[u8], salt: Option<&[u8]>, info: &[u8]) -> Zeroizing<[u8; N]> {
     const { assert!(N <= 255 * 32) };
     let mut out = Zeroizing::new([0; N]);
     Hkdf::<Sha256>::new(salt, secret)

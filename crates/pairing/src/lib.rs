@@ -4,6 +4,7 @@
 //! so that a whole admission is tested as a value. The byte formats are told in `docs/protocol.md`.
 
 mod admission;
+pub mod device;
 mod guest;
 mod invitation;
 mod keys;
@@ -17,9 +18,10 @@ mod slowing;
 mod words;
 
 pub use admission::{
-    Admission, Admitted, LetInError, MAX_CLOSED, MAX_GUESTS, MAX_KNOCKS, MAX_LATE_KNOCKS, MAX_REMEMBERED, MAX_WAITING,
-    Opened, RenewError, Standing,
+    Admission, Admitted, LetInError, MAX_CLOSED, MAX_DEVICE_KNOCKS, MAX_GUESTS, MAX_KNOCKS, MAX_LATE_KNOCKS,
+    MAX_REMEMBERED, MAX_WAITING, Opened, RenewError, Standing,
 };
+pub use device::{Device, DeviceId, Devices, Trust};
 pub use guest::{GuestId, GuestIdError};
 pub use invitation::{Invitation, InvitationId};
 pub use link::{Link, LinkError};

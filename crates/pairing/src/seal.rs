@@ -134,7 +134,8 @@ fn answer_context(sealed_knock: &[u8]) -> Vec<u8> {
     [ANSWER_CONTEXT, Sha256::digest(sealed_knock).as_slice()].concat()
 }
 
-fn seal(key: &[u8; 32], nonce: Nonce, aad: &[u8], plain: &[u8], limit: usize) -> Result<Vec<u8>, SealError> {
+/// Seals a message of at most `limit` bytes when sealed.
+pub(crate) fn seal(key: &[u8; 32], nonce: Nonce, aad: &[u8], plain: &[u8], limit: usize) -> Result<Vec<u8>, SealError> {
     let size = NONCE + plain.len() + TAG;
     if size > limit {
         return Err(SealError::TooLarge(size));
@@ -145,7 +146,8 @@ fn seal(key: &[u8; 32], nonce: Nonce, aad: &[u8], plain: &[u8], limit: usize) ->
     Ok([&nonce.0[..], &ciphertext].concat())
 }
 
-fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+/// Opens a message; `None` where the seal does not hold.
+pub(crate) fn open(key: &[u8; 32], aad: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let (nonce, msg) = sealed.split_first_chunk::<NONCE>()?;
     XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), Payload { msg, aad }).ok()
 }

@@ -82,7 +82,9 @@ impl Side for Hosting {
         Ok(match ToHost::from_text(text)? {
             ToHost::Description { kind, sdp } => Heard::Description(Description { kind, sdp }),
             ToHost::Lanes { message } => Heard::Lane(message.into()),
-            said @ (ToHost::Leaving | ToHost::Files { .. }) => Heard::Report(Report::Said(said)),
+            said @ (ToHost::Leaving | ToHost::Files { .. } | ToHost::Devices { .. }) => {
+                Heard::Report(Report::Said(said))
+            }
         })
     }
 
@@ -131,7 +133,8 @@ impl Side for Visiting {
             | ToGuest::SourceGone
             | ToGuest::Alive
             | ToGuest::Ended { .. }
-            | ToGuest::Files { .. }) => Heard::Report(GuestReport::Heard(heard)),
+            | ToGuest::Files { .. }
+            | ToGuest::Devices { .. }) => Heard::Report(GuestReport::Heard(heard)),
         })
     }
 

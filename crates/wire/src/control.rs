@@ -5,7 +5,7 @@ use thiserror::Error;
 use ts_rs::TS;
 
 use crate::files::{FilesMessage, Life};
-use crate::{DisplayName, LanesToGuest, LanesToHost, ReturnKey, limits};
+use crate::{DeviceMessage, DisplayName, LanesToGuest, LanesToHost, ReturnKey, limits};
 
 /// Which half of a negotiation a description is (RFC 8829).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -85,6 +85,11 @@ pub enum ToGuest {
         /// What.
         message: LanesToGuest,
     },
+    /// About remembering each other; only between two Portholes.
+    Devices {
+        /// What.
+        message: DeviceMessage,
+    },
     /// A renegotiation (perfect negotiation; the host is the impolite side).
     Description {
         /// Offer or answer.
@@ -111,6 +116,11 @@ pub enum ToHost {
     Lanes {
         /// What.
         message: LanesToHost,
+    },
+    /// About remembering each other; only between two Portholes.
+    Devices {
+        /// What.
+        message: DeviceMessage,
     },
     /// A renegotiation (perfect negotiation; the guest is the polite side).
     Description {

@@ -4,6 +4,7 @@
 //! This room holds values and their limits only: no socket, clock, key or randomness is ever here.
 
 mod control;
+mod devices;
 mod door;
 pub mod files;
 mod hex;
@@ -15,6 +16,7 @@ mod restart;
 mod sdp;
 
 pub use control::{ControlError, DescriptionKind, EndReason, ToGuest, ToHost};
+pub use devices::{DeviceMessage, PairHalf};
 pub use door::{DoorCode, DoorError};
 pub use knock::{Abilities, Answer, Knock, KnockError, RefusalReason};
 pub use lanes::{LanesToGuest, LanesToHost};

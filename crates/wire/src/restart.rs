@@ -1,7 +1,6 @@
 //! What proves that a restart of ICE is asked for by the guest of the session, and by nobody who read their knock.
 
 use serde::{Deserialize, Serialize};
-use subtle::ConstantTimeEq;
 use thiserror::Error;
 use ts_rs::TS;
 
@@ -34,7 +33,7 @@ pub struct Restart {
 /// Why a text was not taken as a [`ReturnKey`] or a [`RestartProof`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("not {0} lower-case hexadecimal digits")]
-pub struct HexError(usize);
+pub struct HexError(pub(crate) usize);
 
 macro_rules! secret_bytes {
     ($name:ident, $length:literal) => {
@@ -55,7 +54,7 @@ macro_rules! secret_bytes {
         impl PartialEq for $name {
             /// Compares in constant time.
             fn eq(&self, other: &Self) -> bool {
-                self.0.as_slice().ct_eq(other.0.as_slice()).into()
+                subtle::ConstantTimeEq::ct_eq(self.0.as_slice(), other.0.as_slice()).into()
             }
         }
 
@@ -76,6 +75,8 @@ macro_rules! secret_bytes {
         }
     };
 }
+
+pub(crate) use secret_bytes;
 
 secret_bytes!(ReturnKey, 16);
 secret_bytes!(RestartProof, 32);

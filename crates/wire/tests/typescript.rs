@@ -11,8 +11,9 @@ use wire::files::{
     OfferedPath, Root, RootKind, TransferId, Wanted,
 };
 use wire::{
-    Abilities, Answer, DescriptionKind, DisplayName, DoorCode, DoorError, EndReason, Knock, LanesToGuest, LanesToHost,
-    RefusalReason, Restart, RestartProof, ReturnKey, SdpAnswer, SdpOffer, ToGuest, ToHost, VERSION, limits,
+    Abilities, Answer, DescriptionKind, DeviceMessage, DisplayName, DoorCode, DoorError, EndReason, Knock,
+    LanesToGuest, LanesToHost, PairHalf, RefusalReason, Restart, RestartProof, ReturnKey, SdpAnswer, SdpOffer, ToGuest,
+    ToHost, VERSION, limits,
 };
 
 #[test]
@@ -50,6 +51,7 @@ fn generated() -> BTreeMap<String, String> {
         CancelReason,
         Choice,
         DescriptionKind,
+        DeviceMessage,
         Digest,
         DisplayName,
         DoorCode,
@@ -67,6 +69,7 @@ fn generated() -> BTreeMap<String, String> {
         Life,
         OfferedName,
         OfferedPath,
+        PairHalf,
         RefusalReason,
         Restart,
         RestartProof,

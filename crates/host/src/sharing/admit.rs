@@ -75,6 +75,7 @@ impl Sharing {
                                Renew it to get another one; guests who were let in stay, and may come back.";
                 news.tell(Event::Problem(Problem::new(ProblemCode::WornOut, message)));
             }
+            Opened::Changed { seal, .. } => WayBack { seal, reply }.refuse(RefusalReason::TurnedAway),
             // Who hung up needs no answer.
             Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
             Opened::SlowDown { retry_after } => drop(reply.send(Reply::SlowDown { retry_after })),
@@ -82,7 +83,7 @@ impl Sharing {
     }
 
     fn admit(&mut self, admitted: Admitted, from: IpAddr, reply: oneshot::Sender<Reply>) {
-        let Admitted { knock, guest: id, known, words, seal } = admitted;
+        let Admitted { knock, guest: id, known, words, seal, .. } = admitted;
         self.visits += 1;
         let visit = Visit(self.visits);
         let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words };

@@ -39,7 +39,9 @@ impl Sharing {
             Report::Malformed(error) => tracing::debug!(guest = %id, %error, "a message was not taken"),
             Report::ControlOpen
             | Report::FilesOpen
-            | Report::Said(ToHost::Description { .. } | ToHost::Files { .. } | ToHost::Lanes { .. }) => {}
+            | Report::Said(
+                ToHost::Description { .. } | ToHost::Files { .. } | ToHost::Lanes { .. } | ToHost::Devices { .. },
+            ) => {}
             Report::Closed(_) if returning => drop(self.attempts.take(id, visit)),
             Report::Closed(ending) => {
                 self.gone(id, reason(ending), news);

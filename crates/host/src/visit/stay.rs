@@ -115,6 +115,7 @@ impl Stay<'_> {
             | ToGuest::SourceGone
             | ToGuest::Alive
             | ToGuest::Lanes { .. }
+            | ToGuest::Devices { .. }
             | ToGuest::Description { .. } => {}
         }
         None

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
-use pairing::{Admission, GuestId, Nonce, Now, Opened, SealedKnock, Secret, prove_restart, seal_knock};
+use pairing::{Admission, DeviceId, GuestId, Nonce, Now, Opened, SealedKnock, Secret, prove_restart, seal_knock};
 use wire::{Abilities, DisplayName, Fingerprint, Knock, RefusalReason, ReturnKey, SdpOffer, VERSION};
 
 pub(crate) const HOST: Fingerprint = Fingerprint([0xfe; 32]);
@@ -23,6 +23,7 @@ pub(crate) enum Outcome {
     Known,
     Refused(RefusalReason),
     WornOut,
+    Changed(DeviceId),
     WrongSeal,
     SlowDown(Duration),
 }
@@ -62,6 +63,7 @@ impl House {
             Opened::Knock(_) => Outcome::Asks,
             Opened::Refused { reason, .. } => Outcome::Refused(reason),
             Opened::WornOut { .. } => Outcome::WornOut,
+            Opened::Changed { device, .. } => Outcome::Changed(device),
             Opened::WrongSeal => Outcome::WrongSeal,
             Opened::SlowDown { retry_after } => Outcome::SlowDown(retry_after),
         }
