@@ -2,10 +2,12 @@
 //!
 //! What the system says is taken by the modules here; what it means is decided by functions of it alone.
 
+mod discovering;
 mod display;
 mod encoder;
 mod finding;
 mod firewall;
+mod keyring;
 mod network;
 mod port;
 #[cfg(target_os = "linux")]
@@ -73,6 +75,7 @@ async fn examined(patient: Patient) -> Vec<Finding> {
             .await
             .unwrap_or_else(|| vec![Finding::of(FindingCode::FirewallUnknown)]),
     );
+    findings.extend(discovering::tried(&settings, port).await);
     findings.extend(blocking(display::found).await.unwrap_or_else(|| vec![Finding::of(FindingCode::DisplaySilent)]));
     findings.extend(blocking(encoder::found).await.unwrap_or_else(|| vec![Finding::of(FindingCode::Unfinished)]));
     findings.extend(
@@ -80,6 +83,7 @@ async fn examined(patient: Patient) -> Vec<Finding> {
             .await
             .unwrap_or_else(|| vec![Finding::of(FindingCode::Unfinished)]),
     );
+    findings.push(blocking(keyring::found).await.unwrap_or_else(|| Finding::of(FindingCode::KeyringSilent)));
     findings
 }
 

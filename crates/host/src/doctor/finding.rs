@@ -87,6 +87,12 @@ codes! {
         FirewallOn = "firewall-on",
         /// Whether there is a firewall cannot be told.
         FirewallUnknown = "firewall-unknown",
+        /// Other Portholes can be found, and find this one.
+        DiscoveryFine = "discovery-fine",
+        /// What is announced does not come back.
+        DiscoveryDeaf = "discovery-deaf",
+        /// The system lets nothing be announced.
+        DiscoveryRefused = "discovery-refused",
         /// Screens and windows can be shared.
         DisplayFine = "display-fine",
         /// Pictures come without shared memory.
@@ -133,6 +139,16 @@ codes! {
         LedgerBusy = "ledger-busy",
         /// It cannot be used for another reason.
         LedgerFailed = "ledger-failed",
+        /// There is a keyring, and it keeps what it is given.
+        KeyringFine = "keyring-fine",
+        /// There is one that is locked, or that was never set up.
+        KeyringLocked = "keyring-locked",
+        /// There is none.
+        KeyringNone = "keyring-none",
+        /// It does not answer.
+        KeyringSilent = "keyring-silent",
+        /// It cannot be used for another reason.
+        KeyringFailed = "keyring-failed",
         /// Something did not come to an end.
         Unfinished = "unfinished",
     }
@@ -152,11 +168,13 @@ impl FindingCode {
             | Self::PortOpen
             | Self::FirewallOff
             | Self::FirewallOpen
+            | Self::DiscoveryFine
             | Self::DisplayFine
             | Self::EncoderFine
             | Self::FolderFine
             | Self::DataFine
-            | Self::LedgerFine => Verdict::Ok,
+            | Self::LedgerFine
+            | Self::KeyringFine => Verdict::Ok,
             Self::SettingsWrong
             | Self::AddressVpn
             | Self::AddressVirtual
@@ -164,12 +182,18 @@ impl FindingCode {
             | Self::PortOther
             | Self::FirewallOn
             | Self::FirewallUnknown
+            | Self::DiscoveryDeaf
+            | Self::DiscoveryRefused
             | Self::DisplaySlow
             | Self::DisplayNoWindows
             | Self::DisplayXwayland
             | Self::EncoderSlow
             | Self::FolderFull
             | Self::LedgerBusy
+            | Self::KeyringLocked
+            | Self::KeyringNone
+            | Self::KeyringSilent
+            | Self::KeyringFailed
             | Self::Unfinished => Verdict::Warn,
             Self::SettingsUnread
             | Self::AddressNone
