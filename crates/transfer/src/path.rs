@@ -84,7 +84,7 @@ impl TryFrom<&OfferedPath> for SafePath {
     type Error = PathRefused;
 
     fn try_from(path: &OfferedPath) -> Result<Self, PathRefused> {
-        Self::clean(path.parts().iter().map(|part| part.as_raw()))
+        Self::clean(path.raw_parts())
     }
 }
 

@@ -112,12 +112,13 @@ impl Consent {
 impl Consented {
     /// Whether the item is below its root, as the person was shown it.
     fn fits(&self, item: &Item) -> bool {
-        let parts = item.path.parts();
-        let is_named = parts.first().and_then(|part| SafeName::clean(part.as_raw())).as_ref() == Some(&self.name);
+        let mut parts = item.path.raw_parts();
+        let depth = parts.len();
+        let is_named = parts.next().and_then(SafeName::clean).as_ref() == Some(&self.name);
         let is_placed = match (self.kind, item.kind) {
-            (RootKind::File, ItemKind::File) => is_named && parts.len() == 1,
+            (RootKind::File, ItemKind::File) => is_named && depth == 1,
             (RootKind::File, ItemKind::Folder) => false,
-            (RootKind::Folder, ItemKind::File) => is_named && parts.len() > 1,
+            (RootKind::Folder, ItemKind::File) => is_named && depth > 1,
             (RootKind::Folder, ItemKind::Folder) => is_named,
             (RootKind::Others, ItemKind::File | ItemKind::Folder) => true,
         };

@@ -106,8 +106,8 @@ impl Places {
         let folders = safe.parts().len() - 1;
         let (mut by, mut tag, mut again) = (tag_of(&[&root.to_be_bytes()]), 0, false);
         let mut parts = Vec::with_capacity(folders + 1);
-        for (depth, (name, raw)) in safe.parts().iter().zip(path.parts()).enumerate() {
-            by = tag_of(&[&by.to_be_bytes(), raw.as_raw().as_bytes()]);
+        for (depth, (name, raw)) in safe.parts().iter().zip(path.raw_parts()).enumerate() {
+            by = tag_of(&[&by.to_be_bytes(), raw.as_bytes()]);
             let kind = if depth < folders { ItemKind::Folder } else { kind };
             let (part, place, free) = self.place(name, Comer { folder: tag, by, kind }).ok_or(PathRefused)?;
             parts.push(part);
@@ -182,14 +182,13 @@ fn tag_of(parts: &[&[u8]]) -> Tag {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use wire::files::{ItemKind, OfferedName, OfferedPath};
+    use wire::files::{ItemKind, OfferedPath};
 
     use super::Places;
     use crate::PathRefused;
 
     fn path(parts: &str) -> OfferedPath {
-        let names: Vec<OfferedName> = parts.split('/').map(|part| part.to_owned().try_into().unwrap()).collect();
-        names.try_into().unwrap()
+        OfferedPath::of(parts.split('/')).unwrap()
     }
 
     fn give(places: &mut Places, root: u32, parts: &str, kind: ItemKind) -> String {

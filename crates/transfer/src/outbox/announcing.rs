@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use wire::files::{Choice, Item, OfferedName, OfferedPath, Root};
+use wire::files::{Choice, Item, OfferedPath, Root};
 use wire::limits;
 
 use crate::{Forbidden, Manifest, SafeName};
@@ -149,8 +149,8 @@ pub(crate) fn chosen(choice: &Choice, roots: usize) -> Option<Vec<bool>> {
 
 /// How long an item is in JSON, at most (RFC 8259, section 7).
 fn json(item: &Item) -> usize {
-    let of_name = |name: &OfferedName| name.as_raw().chars().map(escaped).sum::<usize>() + 3;
-    item.path.parts().iter().map(of_name).sum::<usize>() + FIELDS
+    let of_name = |name: &str| name.chars().map(escaped).sum::<usize>() + 3;
+    item.path.raw_parts().map(of_name).sum::<usize>() + FIELDS
 }
 
 fn escaped(c: char) -> usize {
@@ -163,9 +163,9 @@ fn escaped(c: char) -> usize {
 
 /// A path of so many control characters that no message holds it goes as the receiver would write it anyway.
 fn shown(mut item: Item) -> Item {
-    let name = |part: &OfferedName| SafeName::clean(part.as_raw()).and_then(|name| name.to_string().try_into().ok());
-    let parts: Option<Vec<OfferedName>> = item.path.parts().iter().map(name).collect();
-    if let Some(path) = parts.and_then(|parts| OfferedPath::try_from(parts).ok()) {
+    let names: Option<Vec<SafeName>> = item.path.raw_parts().map(SafeName::clean).collect();
+    let path = names.and_then(|names| OfferedPath::of(names.iter().map(SafeName::as_str)).ok());
+    if let Some(path) = path {
         item.path = path;
     }
     item

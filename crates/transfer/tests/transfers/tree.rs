@@ -42,8 +42,7 @@ pub(crate) struct Tree {
 }
 
 pub(crate) fn path(parts: &[&str]) -> OfferedPath {
-    let names: Vec<OfferedName> = parts.iter().map(|part| (*part).to_owned().try_into().unwrap()).collect();
-    names.try_into().unwrap()
+    OfferedPath::of(parts.iter().copied()).unwrap()
 }
 
 pub(crate) fn size(bytes: usize) -> Bytes {
