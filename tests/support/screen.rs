@@ -101,6 +101,15 @@ impl Screen {
         Ok(Pane { id })
     }
 
+    /// Puts a patch of another colour into a window.
+    ///
+    /// # Errors
+    /// Where the window is gone.
+    pub fn patch(&self, pane: Pane, place: Rect, colour: Colour) -> Result<()> {
+        self.create(pane.id, place, colour)?;
+        self.settle()
+    }
+
     /// Moves a window as a person does, by xdotool.
     ///
     /// # Errors

@@ -25,6 +25,7 @@ const SENTENCES = new Map<string, Key>([
   ['worn-out', 'problem.worn-out'],
   ['unknown-guest', 'problem.unknown-guest'],
   ['not-sharing', 'problem.not-sharing'],
+  ['files-only', 'problem.files-only'],
   ['list-damaged', 'problem.list-damaged'],
   ['files-off', 'problem.files-off'],
   ['files-busy', 'problem.files-busy'],

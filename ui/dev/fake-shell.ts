@@ -2,7 +2,7 @@
 import type { DragView } from '../shared/events/DragView';
 import type { View } from '../shared/events/View';
 import type { Ask, Shell } from '../app/store/shell';
-import { BEGUN, PREVIEW, SOURCES } from './houses';
+import { BEGUN, PREVIEW, SHOWN, SOURCES } from './houses';
 import { DROPPED, VISITS } from './parcels';
 import { FINDINGS, SETTINGS } from './reports';
 
@@ -45,7 +45,9 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
     case 'turn_away':
       return [{ event: 'left', guest: ask.guest, reason: 'turned-away' }];
     case 'preview':
-      return PREVIEW ? [{ event: 'preview', picture: PREVIEW }] : [];
+      return PREVIEW ? [{ event: 'preview', source: SHOWN.source ?? null, picture: PREVIEW }] : [];
+    case 'show':
+      return [{ ...SHOWN, source: ask.source }];
     case 'pause':
       return [{ event: 'paused' }];
     case 'resume':

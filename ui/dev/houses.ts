@@ -85,8 +85,17 @@ export const SOURCES: View = {
 /** What the fake screen shows. */
 export const PREVIEW = thumbnail(210);
 
+export const SHOWN = {
+  event: 'source',
+  state: 'shown',
+  name: 'DP-1',
+  source: 'screen:0',
+  width: 2560,
+  height: 1440,
+} as const satisfies View;
+
 export const BEGUN: readonly View[] = [
-  { event: 'source', state: 'shown', name: 'DP-1', width: 2560, height: 1440 },
+  SHOWN,
   {
     event: 'invited',
     expires_at: now + 14 * 60 + 31,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ToGuest } from '../shared/wire/ToGuest';
-import { next, showsPicture, START, visitOf, type Happening, type State } from './state';
+import { isHeldBack, next, showsPicture, START, visitOf, type Happening, type State } from './state';
 
 const words = ['pigeon', 'farm', 'cliff', 'whale'];
 const admitted: Happening = { type: 'admitted', words, host: 'Ann’s desk' };
@@ -32,6 +32,9 @@ describe('a visit', () => {
   it('is held and goes on', () => {
     const paused = [...watching, told({ type: 'paused' })] as const;
     expect(after(...paused).kind).toBe('paused');
+    expect(
+      [after(...paused), after(...paused, { type: 'lost' }), after(...watching)].map(isHeldBack),
+    ).toEqual([true, true, false]);
     expect(after(...paused, told(source)).kind).toBe('paused');
     expect(after(...paused, told({ type: 'resumed' })).kind).toBe('watching');
   });

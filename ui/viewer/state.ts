@@ -119,6 +119,11 @@ export function showsPicture(state: State): boolean {
   return PICTURED.has(state.kind === 'reconnecting' ? state.before.kind : state.kind);
 }
 
+/** Whether the host holds the picture back: then the last one is not to be read either. */
+export function isHeldBack(state: State): boolean {
+  return (state.kind === 'reconnecting' ? state.before : state).kind === 'paused';
+}
+
 /** Whether the host has let the guest in and the connection stands, so that files may go. */
 export function isIn(state: State): boolean {
   return PICTURED.has(state.kind);

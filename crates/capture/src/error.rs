@@ -9,6 +9,8 @@ pub enum Lost {
     Window,
     /// The monitor was unplugged or switched off.
     Monitor,
+    /// No monitor shows the part of the desktop any more.
+    Region,
     /// The whole display: the server ended, or the person logged out.
     Display,
 }
@@ -18,6 +20,7 @@ impl std::fmt::Display for Lost {
         f.write_str(match self {
             Self::Window => "The shared window was closed: choose another source.",
             Self::Monitor => "The shared monitor was unplugged: choose another source.",
+            Self::Region => "No monitor has the shared part of the screen any more: choose another source.",
             Self::Display => "The display went away: log in again and share anew.",
         })
     }

@@ -27,10 +27,25 @@ use std::time::Instant;
 
 use media::Size;
 
-pub use choice::{ChoiceError, SourceChoice, SourceId};
+pub use choice::{ChoiceError, SMALLEST, SourceChoice, SourceId};
 pub use error::{CaptureError, Lost};
 pub use pattern::PatternSpec;
 pub use source::{Grab, Source, SourceInfo, SourceKind};
+#[cfg(target_os = "linux")]
+pub use x11::Outline;
+
+/// A line round a source. This system has none yet.
+#[cfg(any(windows, target_os = "macos"))]
+#[derive(Debug)]
+pub enum Outline {}
+
+#[cfg(any(windows, target_os = "macos"))]
+impl Outline {
+    /// Shows by another colour that the picture is held back, or flows again.
+    pub fn hold(&self, _held: bool) {
+        match *self {}
+    }
+}
 
 #[cfg(any(windows, target_os = "macos"))]
 use platform as screens;
@@ -93,9 +108,34 @@ pub fn open(choice: &SourceChoice, epoch: Instant) -> Result<Box<dyn Source>, Ca
     match id {
         SourceId::Pattern(spec) => Ok(Box::new(pattern::PatternSource::new(spec, epoch))),
         #[cfg(target_os = "linux")]
-        SourceId::Desktop | SourceId::Screen(_) | SourceId::Window(_) => x11::open(None, id, epoch),
+        SourceId::Desktop | SourceId::Screen(_) | SourceId::Region(_) | SourceId::Window(_) => {
+            x11::open(None, id, epoch)
+        }
+        #[cfg(any(windows, target_os = "macos"))]
+        SourceId::Region(_) => {
+            let what = "a part of the screen on this system yet: share a screen or a window".to_owned();
+            Err(CaptureError::Unsupported { what })
+        }
         #[cfg(any(windows, target_os = "macos"))]
         SourceId::Desktop | SourceId::Screen(_) | SourceId::Window(_) => screens::open(id, epoch),
+    }
+}
+
+/// Draws a line round a source, where the system allows and it would not be in the picture.
+#[must_use]
+pub fn outline(id: &SourceId) -> Option<Outline> {
+    #[cfg(target_os = "linux")]
+    match Outline::draw(None, *id) {
+        Ok(outline) => outline,
+        Err(error) => {
+            tracing::debug!(%error, "there is no line round the source");
+            None
+        }
+    }
+    #[cfg(any(windows, target_os = "macos"))]
+    {
+        let _ = id;
+        None
     }
 }
 

@@ -40,6 +40,8 @@ pub enum SourceKind {
     Desktop,
     /// One monitor.
     Screen,
+    /// A part of the desktop.
+    Region,
     /// One window.
     Window,
     /// The test picture.

@@ -16,6 +16,7 @@ mod display;
 mod failure;
 mod grabber;
 mod monitors;
+mod outline;
 mod pointer;
 mod screen;
 mod segment;
@@ -27,8 +28,9 @@ mod windows;
 
 use std::time::Instant;
 
-use media::Size;
+use media::{Rect, Size};
 
+pub use self::outline::Outline;
 use self::{display::Display, screen::ScreenView, source::X11Source, view::View, window::WindowView};
 use crate::{CaptureError, Source, SourceId, SourceInfo, SourceKind};
 
@@ -45,7 +47,9 @@ pub fn list(display: Option<&str>) -> Result<Vec<SourceInfo>, CaptureError> {
     let mut sources = Vec::new();
     if !display.is_xwayland() {
         let monitors = monitors::monitors(&display)?;
-        if monitors.len() > 1 {
+        // One monitor that begins elsewhere is not the desktop either: parts are counted from the desktop's corner.
+        let is_alone = matches!(monitors.as_slice(), [only] if (only.area.x, only.area.y) == (0, 0));
+        if !is_alone {
             sources.push(desktop(display.root_size()?));
         }
         sources.extend((0..).zip(&monitors).map(|(index, monitor)| monitor.info(index)));
@@ -87,6 +91,11 @@ pub fn open(display: Option<&str>, id: SourceId, epoch: Instant) -> Result<Box<d
             let info = monitor.info(index);
             (Box::new(ScreenView::monitor(&display, monitor)?), info)
         }
+        SourceId::Region(area) => {
+            let view = ScreenView::region(&display, area)?.ok_or_else(|| not_found(id))?;
+            let info = region(view.area(), id);
+            (Box::new(view), info)
+        }
         SourceId::Window(window) => {
             let window = u32::try_from(window).map_err(|_| not_found(id))?;
             let info = windows::info(&display, window)?.ok_or_else(|| not_found(id))?;
@@ -105,6 +114,11 @@ fn desktop(size: Size) -> SourceInfo {
         size,
         primary: true,
     }
+}
+
+fn region(area: Rect, id: SourceId) -> SourceInfo {
+    let size = Size::new(area.width, area.height);
+    SourceInfo { id, kind: SourceKind::Region, name: "Part of the screen".to_owned(), size, primary: false }
 }
 
 fn not_found(id: SourceId) -> CaptureError {

@@ -2,7 +2,7 @@
 
 mod files;
 
-use host::{Command, GuestId};
+use host::{ChoiceError, Command, GuestId};
 
 use super::catalogue::Catalogue;
 
@@ -16,6 +16,8 @@ pub(super) enum NoErrand {
     Command(String),
     /// It lacks something, or has it in another order; it is to be written so.
     Form(&'static str),
+    /// It names no source.
+    Source(ChoiceError),
     /// It names no guest.
     Guest(String),
     /// It names no transfer.
@@ -30,6 +32,7 @@ impl NoErrand {
         match self {
             Self::Command(line) => texts.say("unknown-command", &[("line", line)]),
             Self::Form(form) => texts.say("not-so", &[("form", form)]),
+            Self::Source(error) => texts.say("not-a-source", &[("text", error.text())]),
             Self::Guest(text) => texts.say("not-a-guest", &[("text", text)]),
             Self::Transfer(text) => texts.say("not-a-transfer", &[("text", text)]),
             Self::Place(text) => texts.say("not-a-place", &[("text", text)]),
@@ -47,6 +50,8 @@ pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
     match (verb, operands) {
         ("let-in", guest) if may_be_named => guest_named(guest, "let-in GUEST").map(Command::LetIn),
         ("turn-away", guest) if may_be_named => guest_named(guest, "turn-away GUEST").map(Command::TurnAway),
+        ("source", "") => Err(NoErrand::Form("source SOURCE")),
+        ("source", source) => source.parse().map(Command::Show).map_err(NoErrand::Source),
         ("pause", "") => Ok(Command::Pause),
         ("resume", "") => Ok(Command::Resume),
         ("renew", "") => Ok(Command::Renew),
@@ -73,7 +78,7 @@ fn guest_named(text: &str, form: &'static str) -> Result<GuestId, NoErrand> {
 
 #[cfg(test)]
 mod tests {
-    use host::Command;
+    use host::{Command, SourceChoice};
 
     use super::parse;
     use crate::catalogue::Catalogue;
@@ -82,6 +87,7 @@ mod tests {
     fn every_command_reads() {
         assert!(matches!(parse("let-in 0011223344556677"), Ok(Command::LetIn(_))));
         assert!(matches!(parse("  turn-away   0011223344556677 "), Ok(Command::TurnAway(_))));
+        assert!(matches!(parse("source window:Two words"), Ok(Command::Show(SourceChoice::WindowTitled(_)))));
         assert!(matches!(parse("pause"), Ok(Command::Pause)));
         assert!(matches!(parse("resume"), Ok(Command::Resume)));
         assert!(matches!(parse("renew"), Ok(Command::Renew)));
@@ -92,8 +98,18 @@ mod tests {
 
     #[test]
     fn anything_else_is_answered_with_what_there_is() {
-        let wrong =
-            ["", "let-in", "let-in ann", "let-in 0011223344556677 8", "stop now", "dance", "\u{1b}[2J", "cancel"];
+        let wrong = [
+            "",
+            "source",
+            "source \u{1b}[2J",
+            "let-in",
+            "let-in ann",
+            "let-in 0011223344556677 8",
+            "stop now",
+            "dance",
+            "\u{1b}[2J",
+            "cancel",
+        ];
         for wrong in wrong {
             let answer = parse(wrong).unwrap_err().told(&Catalogue::from_environment());
             assert!(!answer.contains('\u{1b}') && answer.len() < 600, "{answer}");

@@ -57,7 +57,7 @@ fn listed(source: &Offered, texts: &Catalogue) -> String {
     let named = match source.info.kind {
         SourceKind::Desktop => texts.say("kind.desktop", &[]),
         SourceKind::Screen if source.info.primary => texts.say("kind.main-screen", &[("name", name.as_str())]),
-        SourceKind::Screen | SourceKind::Window => name.to_string(),
+        SourceKind::Screen | SourceKind::Region | SourceKind::Window => name.to_string(),
         SourceKind::Pattern => texts.say("kind.pattern", &[]),
     };
     format!("{:<24} {}  {named}", source.info.id.to_string(), source.info.size)

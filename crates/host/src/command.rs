@@ -24,6 +24,8 @@ pub enum Command {
     Preview,
     /// Open the door and make an invitation. What was shared before is stopped first.
     Share(ShareRequest),
+    /// Show something else than what is shown. Guests stay, and see the new source as soon as it is open.
+    Show(SourceChoice),
     /// Let a waiting guest in.
     LetIn(GuestId),
     /// Turn a waiting guest away, or show out one who is in.

@@ -121,6 +121,7 @@ impl Conductor {
             Command::Stop if self.sharing.is_some() => self.end(EndedReason::Stopped).await,
             Command::LetIn(_)
             | Command::TurnAway(_)
+            | Command::Show(_)
             | Command::Pause
             | Command::Resume
             | Command::Renew

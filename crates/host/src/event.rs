@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use capture::SourceInfo;
+use capture::{SourceId, SourceInfo};
 use media::{BitRate, Size};
 use pairing::{GuestId, Link, Words};
 use wire::DisplayName;
@@ -37,8 +37,8 @@ pub enum Event {
     Stats(Stats),
     /// What is shown from now on.
     Source(Shown),
-    /// A small picture of what is shown, PNG; none where nothing is, or no picture could be taken.
-    Preview(Option<Vec<u8>>),
+    /// A small picture of what is shown; none where nothing is, or no picture could be taken.
+    Preview(Option<Preview>),
     /// The window that is shown is minimised; [`Self::Source`] follows when it is back.
     SourceHidden(DisplayName),
     /// The display does not answer; [`Self::Source`] follows when it does again.
@@ -70,6 +70,15 @@ pub struct Offered {
     pub info: SourceInfo,
     /// A small picture of it, PNG, where it was asked for and could be taken.
     pub thumbnail: Option<Vec<u8>>,
+}
+
+/// A small picture of a source.
+#[derive(Clone, Debug)]
+pub struct Preview {
+    /// Of which: it may be none any more that is shown.
+    pub source: SourceId,
+    /// PNG.
+    pub picture: Vec<u8>,
 }
 
 /// An invitation, as the host hands it out.
@@ -142,6 +151,8 @@ codes! {
 /// What is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
+    /// Which source it is.
+    pub source: SourceId,
     /// The monitor's or window's name.
     pub name: DisplayName,
     /// Its size.

@@ -35,7 +35,7 @@ pub use command::{Command, LetIn, ShareRequest};
 pub use disk::{data_folder, named_data_folder};
 pub use doctor::{Finding, FindingCode, Verdict, examine};
 pub use event::{
-    Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Shown, Stats, Visitor,
+    Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Preview, Shown, Stats, Visitor,
 };
 pub use files::{
     AcceptFiles, Direction, Failure, FailureCode, FilesCommand, FilesEvent, FilesOffer, OfferedRoot, Outcome, PeerId,

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::event::{Event, Offered};
+use crate::event::{Event, Offered, Preview};
 use crate::problem::{self, Problem, ProblemCode};
 
 /// A thumbnail is no larger than this.
@@ -85,12 +85,13 @@ fn listing(thumbnails: bool) -> Event {
 }
 
 /// Where there is no picture, the capture thread of the sharing tells why.
-fn looked(source: &SourceChoice) -> Option<Vec<u8>> {
+fn looked(source: &SourceChoice) -> Option<Preview> {
     let id = match source {
         SourceChoice::Id(id) => *id,
         SourceChoice::WindowTitled(_) => source.find(&capture::list().ok()?).ok()?,
     };
-    capture::thumbnail(&id, THUMBNAIL).ok()
+    let picture = capture::thumbnail(&id, THUMBNAIL).ok()?;
+    Some(Preview { source: id, picture })
 }
 
 fn offered(info: capture::SourceInfo, thumbnails: bool) -> Offered {
@@ -152,8 +153,9 @@ mod tests {
     async fn a_preview_is_a_picture_or_nothing_and_never_a_problem() {
         let mut listings = Listings::new();
         listings.preview("pattern:320x180@30".parse().unwrap());
-        let Some(Event::Preview(Some(picture))) = listings.next().await else { panic!("there is no picture") };
-        assert!(picture.starts_with(b"\x89PNG"));
+        let Some(Event::Preview(Some(preview))) = listings.next().await else { panic!("there is no picture") };
+        assert_eq!(preview.source.to_string(), "pattern:320x180@30");
+        assert!(preview.picture.starts_with(b"\x89PNG"));
         listings.preview("window:a title that no window has".parse().unwrap());
         assert!(matches!(listings.next().await, Some(Event::Preview(None))));
     }

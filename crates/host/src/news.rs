@@ -67,7 +67,7 @@ fn weight(event: &Event) -> usize {
             | FilesEvent::Progress(_)
             | FilesEvent::Finished { .. },
         ) => 0,
-        Event::Preview(picture) => picture.as_ref().map_or(0, Vec::len),
+        Event::Preview(preview) => preview.as_ref().map_or(0, |preview| preview.picture.len()),
         Event::Sources(_)
         | Event::Invited(_)
         | Event::Revoked

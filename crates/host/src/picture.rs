@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use capture::{CaptureError, SourceChoice, SourceInfo};
+use capture::{CaptureError, Outline, SourceChoice, SourceInfo};
 use media::{KeyframeReason, Size, Tier};
 use pairing::GuestId;
 use tokio::sync::mpsc;
@@ -61,6 +61,8 @@ pub(crate) struct Picture {
     // Studios end before the feed that fills them.
     studios: Vec<Studio>,
     feed: Feed,
+    /// The line round the source, where there is one.
+    outline: Option<Outline>,
     size: Size,
     counters: Arc<Counters>,
     clock: Clock,
@@ -79,7 +81,8 @@ impl Picture {
         let info = source.info().clone();
         let feed = Feed::start(source, Arc::clone(&counters), notes.clone())
             .map_err(|error| CaptureError::Backend(error.to_string()))?;
-        Ok((Self { studios: Vec::new(), feed, size: info.size, counters, clock, notes }, info))
+        let outline = capture::outline(&info.id);
+        Ok((Self { studios: Vec::new(), feed, outline, size: info.size, counters, clock, notes }, info))
     }
 
     /// The source's size.
@@ -131,6 +134,14 @@ impl Picture {
     /// Takes no pictures while `held`.
     pub(crate) fn hold(&self, held: bool) {
         self.feed.hold(held);
+        if let Some(outline) = &self.outline {
+            outline.hold(held);
+        }
+    }
+
+    /// Sends nobody anything more; the threads end when it is dropped.
+    pub(crate) fn dismiss(&self) {
+        self.studios.iter().for_each(Studio::dismiss);
     }
 
     /// Encoders running.

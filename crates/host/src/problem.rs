@@ -61,6 +61,8 @@ codes! {
         UnknownGuest = "unknown-guest",
         /// Nothing is being shared.
         NotSharing = "not-sharing",
+        /// Only files are shared, so there is no source to change.
+        FilesOnly = "files-only",
         /// Files cannot be kept account of, and so go neither way; sharing goes on.
         FilesOff = "files-off",
         /// Another Porthole holds the list of transfers for long; files wait for it, and go on by themselves.

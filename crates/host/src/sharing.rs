@@ -6,7 +6,9 @@ mod audience;
 mod begin;
 mod connection;
 mod doorway;
+mod opening;
 mod places;
+mod switching;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,6 +34,7 @@ use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
 use attempts::Attempts;
 pub(crate) use doorway::{Doorway, USUAL_PORT};
+use switching::{Switched, Switching};
 
 /// Everything that belongs to one sharing.
 pub(crate) struct Sharing {
@@ -56,13 +59,14 @@ pub(crate) struct Sharing {
     attempts: Attempts,
     visits: u64,
     goodbyes: Goodbyes,
-    /// What was asked to be shown; none where files only are shared.
+    /// What is shown, exactly; none where files only are shared.
     source: Option<SourceChoice>,
     picture: Option<Picture>,
     counters: Arc<Counters>,
     ladder: Ladder<GuestId>,
     /// What is shown, also where it is gone; none where files only are shared.
     shown: Option<Shown>,
+    switching: Switching,
     /// How the source stands, as it was told.
     condition: Condition,
     paused: bool,
@@ -80,6 +84,8 @@ pub(crate) enum Inside {
     Answered(Box<Answered>),
     /// A guest's session says something.
     Report(GuestId, Visit, Report),
+    /// Another source was opened, or could not be.
+    Switched(Box<Switched>),
 }
 
 /// What the sharing waits for.
@@ -109,6 +115,7 @@ impl Sharing {
             Happening::Knock(knock) => self.knocked(knock, news),
             Happening::Inside(Inside::Answered(answered)) => self.answered(*answered, news),
             Happening::Inside(Inside::Report(guest, visit, report)) => self.reported(guest, visit, report, news),
+            Happening::Inside(Inside::Switched(switched)) => self.switched(*switched, news),
             Happening::Note(note) => self.noted(note, news),
             Happening::Second => {
                 self.say_alive();
@@ -121,7 +128,7 @@ impl Sharing {
         None
     }
 
-    /// What was asked to be shown.
+    /// What is shown, exactly.
     pub(crate) fn source(&self) -> Option<&SourceChoice> {
         self.source.as_ref()
     }
@@ -131,6 +138,7 @@ impl Sharing {
         match command {
             Command::LetIn(guest) => self.let_in(guest, news),
             Command::TurnAway(guest) => self.turn_away(guest, news),
+            Command::Show(choice) => self.switch(choice, news),
             Command::Pause => self.pause(true, news),
             Command::Resume => self.pause(false, news),
             Command::Renew => self.renew(news),
@@ -215,6 +223,9 @@ impl Sharing {
         }
         if !paused {
             self.want_keyframes();
+        }
+        if !paused && self.picture.is_some() {
+            self.tell_inside(&self.source_message());
         }
         self.tell_inside(if paused { &ToGuest::Paused } else { &ToGuest::Resumed });
         if !paused && let Some(obstacle) = self.obstacle() {

@@ -62,6 +62,8 @@ pub enum View {
     Source(ShownView),
     /// What is shown, small; only the window asks for it.
     Preview {
+        /// Of which source; none where no picture could be taken.
+        source: Option<String>,
         /// A PNG as a data URL; none where no picture could be taken.
         picture: Option<String>,
     },
@@ -177,7 +179,11 @@ impl From<Event> for View {
             Event::SourceHidden(name) => Self::Source(ShownView::unseen("hidden", name)),
             Event::SourceSilent(name) => Self::Source(ShownView::unseen("silent", name)),
             Event::SourceGone(name) => Self::Source(ShownView::unseen("gone", name)),
-            Event::Preview(picture) => Self::Preview { picture: picture.map(parts::data_url) },
+            Event::Preview(preview) => {
+                let (source, picture) =
+                    preview.map(|preview| (preview.source.to_string(), parts::data_url(preview.picture))).unzip();
+                Self::Preview { source, picture }
+            }
             Event::Paused => Self::Paused,
             Event::Resumed => Self::Resumed,
             Event::Files(event) => event.into(),

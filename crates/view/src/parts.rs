@@ -10,7 +10,7 @@ use serde::Serialize;
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct SourceView {
     id: String,
-    #[cfg_attr(test, ts(type = "'desktop' | 'screen' | 'window' | 'pattern'"))]
+    #[cfg_attr(test, ts(type = "'desktop' | 'screen' | 'region' | 'window' | 'pattern'"))]
     kind: &'static str,
     name: String,
     width: u32,
@@ -88,6 +88,10 @@ pub struct ShownView {
     #[cfg_attr(test, ts(type = "'shown' | 'hidden' | 'silent' | 'gone'"))]
     state: &'static str,
     name: String,
+    /// Its id, as in the list of sources.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     width: Option<u32>,
@@ -103,6 +107,7 @@ impl From<Offered> for SourceView {
             kind: match info.kind {
                 SourceKind::Desktop => "desktop",
                 SourceKind::Screen => "screen",
+                SourceKind::Region => "region",
                 SourceKind::Window => "window",
                 SourceKind::Pattern => "pattern",
             },
@@ -167,13 +172,15 @@ impl From<Stats> for StatsView {
 
 impl From<Shown> for ShownView {
     fn from(shown: Shown) -> Self {
-        Self { state: "shown", name: shown.name.into(), width: Some(shown.size.width), height: Some(shown.size.height) }
+        let Shown { source, name, size } = shown;
+        let (name, source) = (name.into(), Some(source.to_string()));
+        Self { state: "shown", name, source, width: Some(size.width), height: Some(size.height) }
     }
 }
 
 impl ShownView {
     /// There is no picture of it.
     pub(super) fn unseen(state: &'static str, name: host::DisplayName) -> Self {
-        Self { state, name: name.into(), width: None, height: None }
+        Self { state, name: name.into(), source: None, width: None, height: None }
     }
 }

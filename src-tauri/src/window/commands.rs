@@ -33,6 +33,7 @@ pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         sharing::sources,
         sharing::preview,
         sharing::share,
+        sharing::show,
         sharing::let_in,
         sharing::turn_away,
         sharing::pause,

@@ -14,6 +14,16 @@ const invited: View = { event: 'invited', links: [], expires_at: 900 };
 const knocked: View = { event: 'knocked', ...ann };
 const waiting: View = { event: 'waiting', ...ann };
 const joined: View = { event: 'joined', guest: ann.guest };
+const seen: View = { event: 'preview', source: 'screen:0', picture: 'data:image/png;base64,AA' };
+const unseen: View = { event: 'preview', source: null, picture: null };
+const shown = (source: string): View => ({
+  event: 'source',
+  state: 'shown',
+  name: 'One',
+  source,
+  width: 640,
+  height: 480,
+});
 const stats = (frames: number): View => ({
   event: 'stats',
   guests: 1,
@@ -60,11 +70,20 @@ describe('the house', () => {
   });
 
   it('keeps the last picture of what is shown where none could be taken, and forgets it with the sharing', () => {
-    const seen: View = { event: 'preview', picture: 'data:image/png;base64,AA' };
-    const unseen: View = { event: 'preview', picture: null };
-    expect(after(invited, seen, unseen).sharing?.preview).toBe(seen.picture);
-    expect(after(invited, seen, { event: 'ended', reason: 'stopped' }, invited).sharing?.preview).toBeNull();
+    expect(after(shown('screen:0'), seen, unseen).sharing?.preview).toBe(seen.picture);
+    expect(
+      after(shown('screen:0'), seen, { event: 'ended', reason: 'stopped' }, invited).sharing?.preview,
+    ).toBeNull();
     expect(after(seen)).toEqual(EMPTY);
+  });
+
+  it('takes no picture of what was shown before for one of what is shown now', () => {
+    const hidden: View = { event: 'source', state: 'hidden', name: 'One' };
+    expect(after(shown('screen:0'), seen, hidden, shown('screen:0')).sharing?.preview).toBe(seen.picture);
+    const switched = after(shown('screen:0'), seen, shown('screen:1'));
+    expect(switched.sharing?.preview).toBeNull();
+    expect(next(switched, seen).sharing?.preview).toBeNull();
+    expect(next(switched, { ...seen, source: 'screen:1' }).sharing?.preview).toBe(seen.picture);
   });
 
   it('counts the frames of the last second', () => {

@@ -33,6 +33,8 @@ export interface Invitation {
 export interface Sharing {
   readonly invitation: Invitation | null;
   readonly shown: ShownView | null;
+  /** Its id, also while it cannot be seen. */
+  readonly source: string | null;
   /** A small picture of what is shown, as a data URL. */
   readonly preview: string | null;
   readonly paused: boolean;
@@ -78,6 +80,7 @@ export const EMPTY: House = {
 const BEGUN: Sharing = {
   invitation: null,
   shown: null,
+  source: null,
   preview: null,
   paused: false,
   guests: [],
@@ -106,9 +109,11 @@ function changedBy(house: House, event: View): House {
       return invitation ? share(house, { invitation: { ...invitation, revoked: true } }) : house;
     }
     case 'source':
-      return share(house, { shown: event });
+      return shown(house, event);
     case 'preview':
-      return event.picture && house.sharing ? share(house, { preview: event.picture }) : house;
+      return house.sharing && event.picture && event.source === house.sharing.source
+        ? share(house, { preview: event.picture })
+        : house;
     case 'paused':
       return share(house, { paused: true });
     case 'resumed':
@@ -152,6 +157,13 @@ function changedBy(house: House, event: View): House {
 /** Sharing with a change; the first event of a sharing begins it. */
 function share(house: House, change: Partial<Sharing>): House {
   return { ...house, ended: null, sharing: { ...(house.sharing ?? BEGUN), ...change } };
+}
+
+/** A picture of what was shown before is none of what is shown now. */
+function shown(house: House, event: ShownView): House {
+  const before = house.sharing?.source ?? null;
+  const source = event.source ?? before;
+  return share(house, { shown: event, source, ...(source === before ? {} : { preview: null }) });
 }
 
 function arrived(

@@ -16,6 +16,8 @@ export type Ask =
   | { readonly command: 'leave' | 'transfers' | 'clear_history' | 'preview' }
   /** No source: files only. */
   | { readonly command: 'share'; readonly source: string | null }
+  /** Another source in the place of the one that is shown. */
+  | { readonly command: 'show'; readonly source: string }
   /** The settings, now and whenever their file is changed; and a look at everything that sharing stands on. */
   | { readonly command: 'settings' | 'examine' }
   | { readonly command: 'change'; readonly setting: string; readonly value: SettingValue }

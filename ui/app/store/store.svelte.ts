@@ -27,6 +27,8 @@ export class Store {
   place: Place = $state('home');
   /** A sharing was asked for and nothing of it was heard yet. */
   starting = $state(false);
+  /** Another source is being chosen for the sharing that goes on. */
+  picking = $state(false);
   /** Everything that sharing stands on is being looked at. */
   examining = $state(false);
   /** A dialog of the system is open. */
@@ -54,6 +56,7 @@ export class Store {
 
   go(place: Place): void {
     this.place = place;
+    this.picking = false;
   }
 
   /** The settings, and every change of them from now on. */
@@ -86,6 +89,13 @@ export class Store {
     this.starting = true;
     this.dismiss();
     if (!(await this.#ask({ command: 'share', source }))) this.starting = false;
+  }
+
+  /** Shows the source of this id instead of what is shown. */
+  show(source: string): void {
+    this.picking = false;
+    this.dismiss();
+    void this.#ask({ command: 'show', source });
   }
 
   /** A picture of what is shown. */
@@ -192,6 +202,7 @@ export class Store {
     const before = this.house;
     this.house = next(before, event);
     this.place = nextPlace(this.place, before, this.house);
+    this.picking &&= this.house.sharing !== null;
     this.#heed(event);
     if (!REPLIES.has(event.event)) this.starting = false;
     const told = this.house.news === before.news ? null : notice(this.house.news);

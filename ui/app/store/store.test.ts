@@ -23,6 +23,7 @@ describe('the store', () => {
     store.renew();
     store.revoke();
     store.look();
+    store.show('screen:1');
     store.preview();
     store.stop();
     expect(shell.asked).toEqual([
@@ -34,6 +35,7 @@ describe('the store', () => {
       { command: 'renew' },
       { command: 'revoke' },
       { command: 'sources' },
+      { command: 'show', source: 'screen:1' },
       { command: 'preview' },
       { command: 'stop' },
     ]);
@@ -45,10 +47,27 @@ describe('the store', () => {
     await store.begin();
     await store.share('screen');
     shell.hear({ event: 'sources', sources: [] });
-    shell.hear({ event: 'preview', picture: null });
+    shell.hear({ event: 'preview', source: null, picture: null });
     expect(store.starting).toBe(true);
     shell.hear({ event: 'invited', links: [], expires_at: 0 });
     expect(store.starting).toBe(false);
+  });
+
+  it('chooses another source until one is chosen, the person goes elsewhere, or the sharing is over', async () => {
+    const shell = new NotingShell();
+    const store = new Store(shell);
+    await store.begin();
+    shell.hear({ event: 'invited', links: [], expires_at: 0 });
+    const leave = [
+      () => store.show('screen:1'),
+      () => store.go('home'),
+      () => shell.hear({ event: 'ended', reason: 'stopped' }),
+    ];
+    for (const left of leave) {
+      store.picking = true;
+      left();
+      expect(store.picking).toBe(false);
+    }
   });
 
   it('shows why the shell refused', async () => {

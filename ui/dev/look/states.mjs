@@ -44,6 +44,7 @@ export const PAGES = {
     'crowd+home',
     'full',
     'paused',
+    'alone+change',
     'hidden',
     'silent',
     'gone',

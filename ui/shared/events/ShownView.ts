@@ -3,4 +3,8 @@
 /**
  * What is shown.
  */
-export type ShownView = { state: 'shown' | 'hidden' | 'silent' | 'gone', name: string, width?: number, height?: number, };
+export type ShownView = { state: 'shown' | 'hidden' | 'silent' | 'gone', name: string, 
+/**
+ * Its id, as in the list of sources.
+ */
+source?: string, width?: number, height?: number, };

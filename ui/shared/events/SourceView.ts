@@ -3,7 +3,7 @@
 /**
  * Something that can be shared.
  */
-export type SourceView = { id: string, kind: 'desktop' | 'screen' | 'window' | 'pattern', name: string, width: number, height: number, primary: boolean, 
+export type SourceView = { id: string, kind: 'desktop' | 'screen' | 'region' | 'window' | 'pattern', name: string, width: number, height: number, primary: boolean, 
 /**
  * A PNG as a data URL; only the window asks for it.
  */

@@ -50,6 +50,10 @@ guest: string,
  */
 reason: 'left' | 'lost' | 'turned-away' | 'shown-out' | 'stopped' | 'failed', } | { "event": "stats" } & StatsView | { "event": "source" } & ShownView | { "event": "preview", 
 /**
+ * Of which source; none where no picture could be taken.
+ */
+source: string | null, 
+/**
  * A PNG as a data URL; none where no picture could be taken.
  */
 picture: string | null, } | { "event": "paused" } | { "event": "resumed" } | { "event": "offered" } & OfferView | { "event": "accepted", 

@@ -6,7 +6,11 @@ type SafariDocument = Document & {
   webkitExitFullscreen?: () => void;
 };
 type SafariElement = HTMLElement & { webkitRequestFullscreen?: () => void };
-type SafariVideo = HTMLVideoElement & { webkitEnterFullscreen?: () => void };
+type SafariVideo = HTMLVideoElement & {
+  webkitEnterFullscreen?: () => void;
+  webkitExitFullscreen?: () => void;
+  webkitDisplayingFullscreen?: boolean;
+};
 
 export class View {
   mode: 'fit' | 'actual' = $state('fit');
@@ -49,6 +53,11 @@ export class View {
 
   look(): void {
     this.fullscreen = filling() !== null;
+  }
+
+  /** Where the system's own player fills the screen, nothing of this page lies over the picture. */
+  leaveVideo(): void {
+    if (this.#video?.webkitDisplayingFullscreen) this.#video.webkitExitFullscreen?.();
   }
 
   toggleFullscreen(): void {

@@ -86,7 +86,7 @@ pub(super) fn work(id: SourceId, epoch: Instant, slot: &Arc<Slot>) {
 pub(super) fn lost(id: SourceId) -> CaptureError {
     CaptureError::Gone(match id {
         SourceId::Window(_) => Lost::Window,
-        SourceId::Desktop | SourceId::Screen(_) | SourceId::Pattern(_) => Lost::Monitor,
+        SourceId::Desktop | SourceId::Screen(_) | SourceId::Region(_) | SourceId::Pattern(_) => Lost::Monitor,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Looking at the desktop, or at the part of it that a monitor shows.
+//! Looking at the desktop, at the part of it that a monitor shows, or at any other part.
 
 use std::time::{Duration, Instant};
 
@@ -11,16 +11,24 @@ use super::{
     monitors::{Monitor, monitors, watch},
     view::{Place, Settled, View},
 };
-use crate::{CaptureError, Lost};
+use crate::{CaptureError, Lost, region::intersection};
 
 /// How long a monitor may be away before it counts as unplugged: changing its mode switches it off and on.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// The desktop, or the part of it that a monitor shows.
+/// What of the desktop is looked at.
+enum Part {
+    Whole,
+    /// What the monitor of this name shows.
+    Monitor(String),
+    /// This, as far as it is on the desktop, while a monitor shows any of it.
+    Region(Rect),
+}
+
+/// The desktop, or a part of it.
 pub(super) struct ScreenView {
     root: Window,
-    /// `None`: the whole desktop.
-    monitor: Option<String>,
+    part: Part,
     area: Rect,
     doubtful: bool,
     missing_since: Option<Instant>,
@@ -29,15 +37,29 @@ pub(super) struct ScreenView {
 impl ScreenView {
     /// All monitors together.
     pub(super) fn desktop(display: &Display) -> Result<Self, CaptureError> {
-        Self::new(display, None, whole(display.root_size()?))
+        Self::new(display, Part::Whole, whole(display.root_size()?))
     }
 
     /// One monitor, followed by its name wherever it goes.
     pub(super) fn monitor(display: &Display, monitor: Monitor) -> Result<Self, CaptureError> {
-        Self::new(display, Some(monitor.name), monitor.area)
+        Self::new(display, Part::Monitor(monitor.name), monitor.area)
     }
 
-    fn new(display: &Display, monitor: Option<String>, area: Rect) -> Result<Self, CaptureError> {
+    /// A part that stays where it is, whatever happens to monitors; `None` where no monitor shows any of it.
+    pub(super) fn region(display: &Display, region: Rect) -> Result<Option<Self>, CaptureError> {
+        let part = Part::Region(region);
+        match part.locate(display)? {
+            Some(area) => Self::new(display, part, area).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What is looked at now.
+    pub(super) fn area(&self) -> Rect {
+        self.area
+    }
+
+    fn new(display: &Display, part: Part, area: Rect) -> Result<Self, CaptureError> {
         if display.is_xwayland() {
             let what = "the screens of a Wayland session yet: share a single window, or log in with an Xorg session"
                 .to_owned();
@@ -45,23 +67,38 @@ impl ScreenView {
         }
         watch(display)?;
         // a change between the listing and the watching is caught by looking once more
-        Ok(Self { root: display.root(), monitor, area, doubtful: true, missing_since: None })
+        Ok(Self { root: display.root(), part, area, doubtful: true, missing_since: None })
     }
 
-    /// The part of the desktop now; `None` where the monitor is not there.
-    fn locate(&self, display: &Display) -> Result<Option<Rect>, XFailure> {
-        match &self.monitor {
-            None => Ok(Some(whole(display.root_size()?))),
-            Some(name) => {
-                Ok(monitors(display)?.into_iter().find(|monitor| monitor.name == *name).map(|monitor| monitor.area))
-            }
-        }
-    }
-
-    /// The monitor is not there: awaited for a while, then gone.
+    /// It is not there: awaited for a while, then gone.
     fn miss(&mut self) -> Result<Settled, CaptureError> {
         let since = *self.missing_since.get_or_insert_with(Instant::now);
-        if since.elapsed() < GRACE { Ok(Settled::Awaited) } else { Err(CaptureError::Gone(Lost::Monitor)) }
+        if since.elapsed() < GRACE { Ok(Settled::Awaited) } else { Err(CaptureError::Gone(self.part.lost())) }
+    }
+}
+
+impl Part {
+    /// Where it is now; `None` where it is not there.
+    fn locate(&self, display: &Display) -> Result<Option<Rect>, XFailure> {
+        let desktop = whole(display.root_size()?);
+        Ok(match self {
+            Self::Whole => Some(desktop),
+            Self::Monitor(name) => {
+                monitors(display)?.into_iter().find(|monitor| monitor.name == *name).map(|monitor| monitor.area)
+            }
+            Self::Region(region) => {
+                let shown = monitors(display)?.iter().any(|monitor| intersection(monitor.area, *region).is_some());
+                intersection(*region, desktop).filter(|_| shown)
+            }
+        })
+    }
+
+    fn lost(&self) -> Lost {
+        match self {
+            Self::Whole => Lost::Display,
+            Self::Monitor(_) => Lost::Monitor,
+            Self::Region(_) => Lost::Region,
+        }
     }
 }
 
@@ -85,7 +122,7 @@ impl View for ScreenView {
     fn settle(&mut self, display: &Display) -> Result<Settled, CaptureError> {
         let before = self.area;
         if self.doubtful {
-            let Some(area) = self.locate(display)? else { return self.miss() };
+            let Some(area) = self.part.locate(display)? else { return self.miss() };
             (self.area, self.doubtful, self.missing_since) = (area, false, None);
         }
         let offset = corner(self.area);

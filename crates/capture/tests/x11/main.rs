@@ -5,5 +5,7 @@ mod display;
 mod managed;
 mod missing;
 mod monitors;
+mod outline;
+mod region;
 mod screen;
 mod window;

@@ -126,7 +126,7 @@ impl Sharing {
     /// What is shown, or that nothing ever is.
     pub(super) fn source_message(&self) -> ToGuest {
         match &self.shown {
-            Some(Shown { name, size }) => {
+            Some(Shown { name, size, .. }) => {
                 ToGuest::Source { name: name.clone(), width: size.width, height: size.height }
             }
             None => ToGuest::NoPicture,

@@ -5,25 +5,25 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use capture::SourceChoice;
 use media::Ladder;
 use pairing::{Admission, Link, Secret};
 use session::Certificate;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 use wire::DisplayName;
 
 use super::Sharing;
 use super::attempts::Attempts;
 use super::doorway::Doorway;
+use super::opening::{Opened, open};
+use super::switching::Switching;
 use crate::clock::Clock;
-use crate::event::{Event, Invited, LinkAt, Shown};
+use crate::event::{Event, Invited, LinkAt};
 use crate::files::Terms;
 use crate::goodbye::Goodbyes;
-use crate::listings::DISPLAY_ANSWERS_WITHIN;
 use crate::news::News;
-use crate::picture::{Condition, Counters, Picture, PictureNote};
-use crate::problem::{self, Problem, ProblemCode};
+use crate::picture::{Condition, Counters};
+use crate::problem::{Problem, ProblemCode};
 use crate::{ShareRequest, random};
 
 /// Knocks that wait for the conductor; the door answers further ones that it is busy.
@@ -31,9 +31,6 @@ const KNOCKS: usize = 32;
 
 /// Reports and answers that wait for the conductor; the tasks that bring more wait.
 const INSIDE: usize = 256;
-
-/// Notes of the picture's threads that wait for the conductor.
-const NOTES: usize = 64;
 
 impl Sharing {
     /// Opens everything, or nothing.
@@ -46,13 +43,16 @@ impl Sharing {
         let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox, accept, most } = request;
         let doorway = Doorway::new(&bind)?;
         let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
-        let (note_sender, notes) = mpsc::channel(NOTES);
         let counters = Arc::new(Counters::default());
-        let opened = match source.clone() {
-            Some(source) => Some(open(source, clock, Arc::clone(&counters), note_sender).await?),
-            None => None,
+        let (picture, shown, source, notes) = match source {
+            Some(source) => {
+                let opened = open(source, clock, Arc::clone(&counters), Arc::default()).await?;
+                let Opened { source, picture, shown, notes } = opened;
+                (Some(picture), Some(shown), Some(source.into()), notes)
+            }
+            // Nobody tells of a picture that is not there.
+            None => (None, None, None, mpsc::channel(1).1),
         };
-        let (picture, shown) = opened.unzip();
         let (knock_sender, knocks) = mpsc::channel(KNOCKS);
         let door = doorway.open(port, knock_sender).await?;
         let port = door.addresses().first().map_or(0, SocketAddr::port);
@@ -82,6 +82,7 @@ impl Sharing {
             counters,
             ladder: Ladder::new().with_most(most),
             shown,
+            switching: Switching::default(),
             condition: Condition::Seen,
             paused: false,
             notes,
@@ -122,20 +123,4 @@ impl Sharing {
         let settings = session::Settings::new(addresses, self.certificate.clone());
         session::Settings { picture: self.shown.is_some(), ..settings }
     }
-}
-
-/// Opens a source, off the conductor's own thread.
-async fn open(
-    source: SourceChoice,
-    clock: Clock,
-    counters: Arc<Counters>,
-    notes: mpsc::Sender<PictureNote>,
-) -> Result<(Picture, Shown), Problem> {
-    let opening = tokio::task::spawn_blocking(move || Picture::open(&source, clock, counters, notes));
-    let (picture, info) = timeout(DISPLAY_ANSWERS_WITHIN, opening)
-        .await
-        .map_err(|late| Problem::new(ProblemCode::CaptureFailed, format!("The display does not answer ({late}).")))?
-        .map_err(|error| Problem::new(ProblemCode::CaptureFailed, error))?
-        .map_err(|error| problem::of_capture(&error))?;
-    Ok((picture, Shown { name: DisplayName::from(info.name), size: info.size }))
 }

@@ -38,6 +38,13 @@ pub(super) async fn share(hallway: State<'_, Hallway>, source: Option<String>) -
     send(&hallway, Command::Share(request)).await
 }
 
+/// Another source in the place of the one that is shown.
+#[tauri::command]
+pub(super) async fn show(hallway: State<'_, Hallway>, source: String) -> Taken {
+    let source = source.parse().map_err(|error| refused("no-source", error))?;
+    send(&hallway, Command::Show(source)).await
+}
+
 #[tauri::command]
 pub(super) async fn let_in(hallway: State<'_, Hallway>, guest: String) -> Taken {
     send(&hallway, Command::LetIn(named(&guest)?)).await
