@@ -50,13 +50,15 @@ impl Passing {
         eventually("there are lanes", Duration::from_secs(60), lanes).await.with_context(|| self.story())
     }
 
-    /// Waits until the file is there.
+    /// Waits until the file is there, over the session that it began in.
     async fn arrives(self) -> Outcome {
         let within = Duration::from_secs(120);
         let finished = self.receiver.wait_within(within, 0, "it is over", |event| event.is("finished")).await;
         let finished = finished.with_context(|| self.story())?;
         ensure!(finished.text("outcome") == "complete" && finished.number("verified") == 1, "{}", self.story());
         ensure!(self.ben.got("film.mkv")? == content(SEED, SIZE), "another file arrived");
+        let times_in = self.receiver.count(|event| event.is("visit") && event.text("state") == "in");
+        ensure!(times_in == 1, "another session: {}", self.story());
         Ok(())
     }
 
@@ -72,9 +74,8 @@ fn ports(host: &Host) -> anyhow::Result<BTreeSet<u16>> {
     locals.map(|(_, port)| u16::from_str_radix(port, 16).context("a port")).collect()
 }
 
-/// Lets nothing more in at a port.
-fn shut(room: &Room, port: u16) -> Outcome {
-    let rule = format!("udp dport {port} drop");
+/// Lets in over UDP only what such a rule says.
+fn shut(room: &Room, rule: &str) -> Outcome {
     let rules = format!("table inet shut {{\nchain input {{\ntype filter hook input priority 0\n{rule}\n}}\n}}");
     let mut nft: Command = room.command("nft");
     let output = nft.arg(rules).output()?;
@@ -93,14 +94,23 @@ async fn a_path_that_loses_packets_gets_lanes_and_the_file_comes_whole() -> Outc
 async fn what_a_lane_had_that_breaks_comes_over_the_others() -> Outcome {
     let Some(passing) = Passing::begin().await? else { return Ok(()) };
     let lane = passing.lane().await?;
-    shut(passing.net.guest(0)?, lane)?;
+    shut(passing.net.guest(0)?, &format!("udp dport {lane} drop"))?;
     passing.arrives().await
 }
 
 #[tokio::test]
-async fn a_line_cut_until_all_lanes_are_gone_costs_that_time_and_nothing_else() -> Outcome {
+async fn where_all_lanes_break_and_no_other_can_be_made_the_first_connection_alone_carries_on() -> Outcome {
     let Some(passing) = Passing::begin().await? else { return Ok(()) };
     passing.lane().await?;
-    passing.net.line()?.cut_for(Duration::from_secs(12));
+    let first: Vec<String> = passing.first.iter().map(u16::to_string).collect();
+    shut(passing.net.guest(0)?, &format!("udp dport != {{ {} }} drop", first.join(", ")))?;
+    passing.arrives().await
+}
+
+#[tokio::test]
+async fn a_line_cut_for_six_seconds_costs_that_time_and_the_session_goes_on() -> Outcome {
+    let Some(passing) = Passing::begin().await? else { return Ok(()) };
+    passing.lane().await?;
+    passing.net.line()?.cut_for(Duration::from_secs(6));
     passing.arrives().await
 }
