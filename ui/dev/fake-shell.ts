@@ -19,6 +19,7 @@ export function fakeShell(events: readonly (View | DragView)[]): Shell {
     pick: async () => ({ names: ['report.pdf'], count: 1 }),
     chooseFolder: async () => ({ folder: '/home/ann/Documents/From colleagues', room: 90_000_000_000 }),
     language: async () => 'auto',
+    wish: async () => null,
     checkLink: async (link) => {
       if (link.startsWith('http://') && link.includes('/#1.')) return '192.168.1.5:47800';
       throw { code: 'no-link', message: 'no link' };
@@ -76,6 +77,14 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
       return [FINDINGS];
     case 'clear_history':
       return [{ event: 'transfers', transfers: [] }];
+    case 'connect':
+      return VISITS['visit-waiting'] ?? [];
+    case 'remember':
+      return [{ event: 'meeting', peer: ask.peer, name: 'Ben', state: 'asked' }];
+    case 'devices':
+    case 'rename_device':
+    case 'trust_device':
+    case 'forget_device':
     case 'send':
     case 'transfers':
     case 'hold_back':

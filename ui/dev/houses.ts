@@ -2,6 +2,7 @@
 import type { DragView } from '../shared/events/DragView';
 import type { View } from '../shared/events/View';
 import type { VisitorView } from '../shared/events/VisitorView';
+import { deviceHouses } from './devices';
 import { guests, transfers } from './multitudes';
 import { asked, busy, DROPPED, HISTORY, HOVERING, over, VISITS } from './parcels';
 import { qr } from './qr';
@@ -211,4 +212,5 @@ export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   'settings-wrong': [WRONG_SETTINGS],
   examined: [FINDINGS],
   ...VISITS,
+  ...deviceHouses(crowd, [ben.guest, olga.guest], VISITS['visit-in'] ?? []),
 };

@@ -14,6 +14,8 @@ export const SETTINGS: Extract<View, { event: 'settings' }> = {
   megabits: null,
   language: 'auto',
   theme: 'auto',
+  close_to_tray: 'sharing',
+  start_with_session: false,
   machine: 'Ann’s workstation',
   inbox: '/home/ann/Downloads',
   interfaces: ['wlp3s0', 'enp2s0', 'docker0'],

@@ -10,6 +10,7 @@ import type { View } from '../../shared/events/View';
 import type { VisitorView } from '../../shared/events/VisitorView';
 import type { VisitView } from '../../shared/events/VisitView';
 import type { Problem } from '../problem';
+import { type Circle, nextCircle, NOBODY } from './devices';
 import { type News, newsOf } from './news';
 import { nextTransfers, type Transfers } from './transfers';
 
@@ -52,6 +53,7 @@ export interface House {
   /** The visit that is over. */
   readonly parted: VisitView | null;
   readonly transfers: Transfers;
+  readonly circle: Circle;
   /** What was picked or dropped and has no addressee yet. */
   readonly basket: BasketView | null;
   /** What was chosen once and for all. */
@@ -69,6 +71,7 @@ export const EMPTY: House = {
   visit: null,
   parted: null,
   transfers: [],
+  circle: NOBODY,
   basket: null,
   settings: null,
   findings: null,
@@ -92,8 +95,9 @@ const BEGUN: Sharing = {
 export function next(house: House, event: View, now = Date.now() / 1000): House {
   const told = newsOf(house, event);
   const after = changedBy(told ? { ...house, news: told } : house, event);
+  const circle = nextCircle(after.circle, event);
   const transfers = nextTransfers(after.transfers, event, (peer) => peerName(after, peer), now);
-  return transfers === after.transfers ? after : { ...after, transfers };
+  return circle === after.circle && transfers === after.transfers ? after : { ...after, circle, transfers };
 }
 
 function changedBy(house: House, event: View): House {
@@ -144,6 +148,9 @@ function changedBy(house: House, event: View): House {
     case 'failed':
     case 'finished':
     case 'transfers':
+    case 'devices':
+    case 'meeting':
+    case 'device-changed':
       return house;
     case 'visit':
       return event.state === 'ended'

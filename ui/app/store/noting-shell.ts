@@ -2,6 +2,7 @@
 import type { BasketView } from '../../shared/events/BasketView';
 import type { DragView } from '../../shared/events/DragView';
 import type { View } from '../../shared/events/View';
+import type { WishView } from '../../shared/events/WishView';
 import type { Ask, Shell } from './shell';
 
 export const GOOD = 'http://192.168.1.5:47800/#1.AAECAwQFBgcICQoLDA0ODw';
@@ -14,6 +15,8 @@ export class NotingShell implements Shell {
   picked: BasketView | null = { names: ['report.pdf'], count: 1 };
   hear: (event: View) => void = () => undefined;
   drag: (event: DragView) => void = () => undefined;
+  wished: () => void = () => undefined;
+  wishes: WishView[] = [];
 
   async ask(ask: Ask) {
     this.asked.push(ask);
@@ -21,10 +24,15 @@ export class NotingShell implements Shell {
     if (this.refusal) throw this.refusal;
   }
 
-  async listen(hear: (event: View) => void, drag: (event: DragView) => void) {
+  async listen(hear: (event: View) => void, drag: (event: DragView) => void, wished: () => void) {
     this.order.push('listen');
     this.hear = hear;
     this.drag = drag;
+    this.wished = wished;
+  }
+
+  async wish() {
+    return this.wishes.shift() ?? null;
   }
 
   async pick() {

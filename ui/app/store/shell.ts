@@ -5,10 +5,12 @@ import type { BasketView } from '../../shared/events/BasketView';
 import type { DragView } from '../../shared/events/DragView';
 import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
+import type { WishView } from '../../shared/events/WishView';
 import type { Language } from '../../shared/translate';
+import type { Trust } from './devices';
 
-/** Words, a number, or several words. */
-export type SettingValue = string | number | readonly string[];
+/** Words, a number, several words, or yes and no. */
+export type SettingValue = string | number | boolean | readonly string[];
 
 /** What the window may ask; the outcome comes as events. */
 export type Ask =
@@ -25,6 +27,13 @@ export type Ask =
   | { readonly command: 'choose_inbox'; readonly title: string }
   | { readonly command: 'let_in' | 'turn_away'; readonly guest: string }
   | { readonly command: 'join'; readonly link: string }
+  /** All devices, now and whenever one comes, goes or is changed. */
+  | { readonly command: 'devices' }
+  /** To know a peer who is here again, if they wish it, too. */
+  | { readonly command: 'remember'; readonly peer: string }
+  | { readonly command: 'connect' | 'forget_device'; readonly device: string }
+  | { readonly command: 'rename_device'; readonly device: string; readonly name: string }
+  | { readonly command: 'trust_device'; readonly device: string; readonly trust: Trust }
   /** What was picked or dropped last, to one peer or to everybody. */
   | { readonly command: 'send'; readonly to: string | null }
   /** All roots, or those with these numbers; into the folder that was chosen for it. */
@@ -47,7 +56,10 @@ export interface Shell {
   language(): Promise<'auto' | Language>;
   /** The address that a link leads to. */
   checkLink(link: string): Promise<string>;
-  listen(hear: (event: View) => void, drag: (event: DragView) => void): Promise<unknown>;
+  /** What was asked of the window from outside, once; null where that is nothing. */
+  wish(): Promise<WishView | null>;
+  /** `wished` is called where there is a wish to be fetched. */
+  listen(hear: (event: View) => void, drag: (event: DragView) => void, wished: () => void): Promise<unknown>;
 }
 
 export const shell: Shell = {
@@ -56,7 +68,9 @@ export const shell: Shell = {
   chooseFolder: (transfer, title) => invoke('choose_folder', { transfer, title }),
   language: () => invoke('language'),
   checkLink: (link) => invoke('check_link', { link }),
-  listen: async (hear, drag) => {
+  wish: () => invoke('wish'),
+  listen: async (hear, drag, wished) => {
+    await listen('porthole-wish', wished);
     await listen<DragView>('porthole-drag', ({ payload }) => drag(payload));
     await listen<View>('porthole', ({ payload }) => hear(payload));
   },

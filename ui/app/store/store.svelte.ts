@@ -5,12 +5,15 @@ import type { FolderView } from '../../shared/events/FolderView';
 import type { View } from '../../shared/events/View';
 import { t } from '../catalogue';
 import { speak } from '../language.svelte';
+import { mainScreen } from '../home/main-screen';
 import { notice } from '../news';
 import { problemOf } from '../problem';
+import { Asks } from './asks';
+import { heeded } from './devices';
 import { EMPTY, next, type House } from './house';
 import { nextPlace, type Place } from './place';
 import { firstArrival, recipients } from './recipients';
-import type { Ask, SettingValue, Shell } from './shell';
+import type { Ask, Shell } from './shell';
 
 /** What is told because it was asked for, and not because something began. */
 const REPLIES: ReadonlySet<View['event']> = new Set([
@@ -19,9 +22,10 @@ const REPLIES: ReadonlySet<View['event']> = new Set([
   'transfers',
   'settings',
   'examined',
+  'devices',
 ]);
 
-export class Store {
+export class Store extends Asks {
   house: House = $state.raw(EMPTY);
   /** The view that is shown. */
   place: Place = $state('home');
@@ -37,9 +41,12 @@ export class Store {
   hovering = $state(0);
   /** Folders that were chosen for single offers. */
   folders: Readonly<Record<string, FolderView>> = $state.raw({});
+  /** A link that was opened outside of the window; nobody is visited before a press. */
+  given: string | null = $state(null);
   readonly #shell: Shell;
 
   constructor(shell: Shell) {
+    super();
     this.#shell = shell;
   }
 
@@ -48,24 +55,18 @@ export class Store {
     await this.#shell.listen(
       (event) => this.#hear(event),
       (drag) => this.#dragged(drag),
+      () => void this.#wished(),
     );
-    await this.#ask({ command: 'ready' });
-    await this.#ask({ command: 'transfers' });
-    await this.#ask({ command: 'settings' });
+    await this.ask({ command: 'ready' });
+    await this.ask({ command: 'transfers' });
+    await this.ask({ command: 'settings' });
+    await this.ask({ command: 'devices' });
+    await this.#wished();
   }
 
   go(place: Place): void {
     this.place = place;
     this.picking = false;
-  }
-
-  /** The settings, and every change of them from now on. */
-  settings(): void {
-    void this.#ask({ command: 'settings' });
-  }
-
-  change(setting: string, value: SettingValue): void {
-    void this.#ask({ command: 'change', setting, value });
   }
 
   /** Lets the person choose the folder for what arrives. */
@@ -77,71 +78,49 @@ export class Store {
 
   async examine(): Promise<void> {
     this.examining = true;
-    if (!(await this.#ask({ command: 'examine' }))) this.examining = false;
-  }
-
-  look(): void {
-    void this.#ask({ command: 'sources' });
+    if (!(await this.ask({ command: 'examine' }))) this.examining = false;
   }
 
   /** Shares the source of this id; without one, files only. */
   async share(source: string | null): Promise<void> {
     this.starting = true;
     this.dismiss();
-    if (!(await this.#ask({ command: 'share', source }))) this.starting = false;
+    if (!(await this.ask({ command: 'share', source }))) this.starting = false;
   }
 
   /** Shows the source of this id instead of what is shown. */
   show(source: string): void {
     this.picking = false;
     this.dismiss();
-    void this.#ask({ command: 'show', source });
-  }
-
-  /** A picture of what is shown. */
-  preview(): void {
-    void this.#ask({ command: 'preview' });
-  }
-
-  letIn(guest: string): void {
-    void this.#ask({ command: 'let_in', guest });
-  }
-
-  /** Turns a waiting guest away, or shows out one who is in. */
-  turnAway(guest: string): void {
-    void this.#ask({ command: 'turn_away', guest });
-  }
-
-  pause(): void {
-    void this.#ask({ command: 'pause' });
-  }
-
-  resume(): void {
-    void this.#ask({ command: 'resume' });
-  }
-
-  renew(): void {
-    void this.#ask({ command: 'renew' });
-  }
-
-  revoke(): void {
-    void this.#ask({ command: 'revoke' });
+    void this.ask({ command: 'show', source });
   }
 
   stop(): void {
     this.discard();
-    void this.#ask({ command: 'stop' });
+    void this.ask({ command: 'stop' });
   }
 
   /** Visits the Porthole that this link leads to. */
   join(link: string): void {
     this.dismiss();
-    void this.#ask({ command: 'join', link });
+    this.given = null;
+    void this.ask({ command: 'join', link });
+  }
+
+  /** Visits a device that is here. */
+  connect(device: string): void {
+    this.dismiss();
+    void this.ask({ command: 'connect', device });
+  }
+
+  /** Takes away the warning about one who said to be a device. */
+  heed(device: string): void {
+    this.house = { ...this.house, circle: heeded(this.house.circle, device) };
   }
 
   leave(): void {
     this.discard();
-    void this.#ask({ command: 'leave' });
+    void this.ask({ command: 'leave' });
   }
 
   /** The address of a link, or why it is none. */
@@ -165,7 +144,7 @@ export class Store {
   /** Sends what is at hand to one peer, or to everybody. */
   send(to: string | null): void {
     this.discard();
-    void this.#ask({ command: 'send', to });
+    void this.ask({ command: 'send', to });
   }
 
   /** Forgets what was to be sent. */
@@ -177,20 +156,6 @@ export class Store {
   async chooseFolder(transfer: string): Promise<void> {
     const folder = await this.#choose(this.#shell.chooseFolder(transfer, t('offer.change-label')));
     if (folder !== null) this.folders = { ...this.folders, [transfer]: folder };
-  }
-
-  /** Takes all of an offer, or some of its roots. */
-  accept(transfer: string, roots: readonly number[] | null): void {
-    void this.#ask({ command: 'accept', transfer, roots });
-  }
-
-  /** Does one of the things that can be done to a transfer. */
-  handle(command: 'decline' | 'hold_back' | 'go_on' | 'cancel' | 'retry' | 'reveal', transfer: string): void {
-    void this.#ask({ command, transfer });
-  }
-
-  clearHistory(): void {
-    void this.#ask({ command: 'clear_history' });
   }
 
   /** Takes away what was said of a problem or an end. */
@@ -206,7 +171,7 @@ export class Store {
     this.#heed(event);
     if (!REPLIES.has(event.event)) this.starting = false;
     const told = this.house.news === before.news ? null : notice(this.house.news);
-    if (told) void this.#ask({ command: 'notify', ...told });
+    if (told) void this.ask({ command: 'notify', ...told });
     const first = firstArrival(before, this.house);
     if (this.house.basket && first) this.send(first.peer);
   }
@@ -215,6 +180,16 @@ export class Store {
   #heed(event: View): void {
     if (event.event === 'settings') speak(event.language);
     if (event.event === 'examined') this.examining = false;
+  }
+
+  /** Does what was asked from outside. */
+  async #wished(): Promise<void> {
+    const wish = await this.#try(this.#shell.wish());
+    if (wish?.wish === 'visit') {
+      this.given = wish.link;
+      this.place = 'home';
+    }
+    if (wish?.wish === 'share' && !this.house.sharing) await this.share(mainScreen(this.house.sources));
   }
 
   #dragged(drag: DragView): void {
@@ -239,7 +214,7 @@ export class Store {
   }
 
   /** Whether it was taken. */
-  async #ask(ask: Ask): Promise<boolean> {
+  protected async ask(ask: Ask): Promise<boolean> {
     return (await this.#try(this.#shell.ask(ask).then(() => true))) ?? false;
   }
 

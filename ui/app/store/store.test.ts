@@ -9,7 +9,7 @@ describe('the store', () => {
   it('listens before it says that it is ready', async () => {
     const shell = new NotingShell();
     await new Store(shell).begin();
-    expect(shell.order).toEqual(['listen', 'ready', 'transfers', 'settings']);
+    expect(shell.order).toEqual(['listen', 'ready', 'transfers', 'settings', 'devices']);
   });
 
   it('asks the shell for each thing by its name', async () => {

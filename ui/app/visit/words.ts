@@ -15,6 +15,7 @@ const REASONS = new Map<string, Key>([
   ['expired', 'visit.expired'],
   ['revoked', 'visit.revoked'],
   ['wrong-link', 'visit.wrong-link'],
+  ['device-changed', 'visit.device-changed'],
   ['full', 'visit.full'],
   ['version', 'visit.version'],
   ['refused', 'visit.refused'],

@@ -11,7 +11,7 @@ export const SETTLED = `const done = arguments[0];
   ${AT_REST}
   const press = {
     statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', files: '[aria-keyshortcuts=d]',
-    choose: '[data-choose]',
+    choose: '[data-choose]', changed: '[data-open-changed]',
   };
   const asked = new URLSearchParams(location.search).get('do');
   const wanted = asked && (press[asked] ?? '[data-place-to=' + asked + ']');

@@ -26,6 +26,10 @@ folder: string, accept: 'ask' | 'all',
  */
 addresses: Array<string>, port: number | null, megabits: number | null, language: 'auto' | 'en' | 'es' | 'ru', theme: 'auto' | 'light' | 'dark', 
 /**
+ * When a window that is closed leaves Porthole in the tray.
+ */
+close_to_tray: 'sharing' | 'always' | 'never', start_with_session: boolean, 
+/**
  * The system's name for this machine.
  */
 machine: string, 

@@ -3,4 +3,8 @@
 /**
  * How the visit to another Porthole stands.
  */
-export type VisitView = { host: string | null, name: string, address: string, state: 'connecting' | 'waiting' | 'in' | 'lost' | 'ended', reason: string | null, words: [string, string, string, string] | null, };
+export type VisitView = { host: string | null, name: string, address: string, state: 'connecting' | 'waiting' | 'in' | 'lost' | 'ended', reason: string | null, words: [string, string, string, string] | null, 
+/**
+ * The device that is visited, where it is one.
+ */
+device?: string, };

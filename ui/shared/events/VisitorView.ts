@@ -3,4 +3,8 @@
 /**
  * A guest at the door.
  */
-export type VisitorView = { guest: string, name: string, browser: string, address: string, words: [string, string, string, string], };
+export type VisitorView = { guest: string, name: string, browser: string, address: string, words: [string, string, string, string], 
+/**
+ * The device that it is, where it came as one.
+ */
+device?: string, };
