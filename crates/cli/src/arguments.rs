@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 mod complaint;
+mod devices;
 mod door;
 mod help;
 mod join;
@@ -11,6 +12,7 @@ use std::ffi::OsString;
 
 use clap::{FromArgMatches, Parser, Subcommand};
 
+pub use devices::Devices;
 pub use join::Join;
 pub use send::Send;
 pub use share::Share;
@@ -74,6 +76,8 @@ pub enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// List the devices that are remembered, after a change of them if one is given.
+    Devices(Devices),
     /// List what can be shared.
     Sources {
         /// Print one JSON object instead of sentences.

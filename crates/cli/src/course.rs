@@ -136,6 +136,7 @@ mod story {
             state,
             reason,
             words: None,
+            device: None,
         })
     }
 

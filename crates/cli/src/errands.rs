@@ -2,7 +2,7 @@
 
 mod files;
 
-use host::{ChoiceError, Command, GuestId};
+use host::{ChoiceError, Command, DevicesCommand, GuestId};
 
 use super::catalogue::Catalogue;
 
@@ -52,6 +52,9 @@ pub(super) fn parse(line: &str) -> Result<Command, NoErrand> {
         ("turn-away", guest) if may_be_named => guest_named(guest, "turn-away GUEST").map(Command::TurnAway),
         ("source", "") => Err(NoErrand::Form("source SOURCE")),
         ("source", source) => source.parse().map(Command::Show).map_err(NoErrand::Source),
+        ("remember", peer) if may_be_named => {
+            guest_named(peer, "remember PEER").map(|peer| Command::Devices(DevicesCommand::Remember(peer.into())))
+        }
         ("pause", "") => Ok(Command::Pause),
         ("resume", "") => Ok(Command::Resume),
         ("renew", "") => Ok(Command::Renew),

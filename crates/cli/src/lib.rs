@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use host::{Command, DisplayName, EndedReason, Event, FilesCommand, FilesEvent};
 
-pub use arguments::{Join, Send, Share, Verb};
+pub use arguments::{Devices, Join, Send, Share, Verb};
 use catalogue::Catalogue;
 use course::{Parcel, Sending, Sharing, Visiting};
 use following::{ask, follow};
@@ -70,6 +70,7 @@ pub fn run(verb: Verb, name: DisplayName) -> ExitCode {
             Verb::Share(sharing) => share(sharing, name).await,
             Verb::Send(sending) => send(sending, name).await,
             Verb::Join(joining) => join(joining, name).await,
+            Verb::Devices(asked) => devices(&asked, name).await,
             Verb::Transfers { clear, json } => transfers(clear, name, Terminal::open(json)).await,
             Verb::Settings { make, json } => reporting::settings(make, name, Terminal::open(json)).await,
             Verb::Doctor { json } => reporting::doctor(Terminal::open(json)).await,
@@ -106,6 +107,14 @@ async fn send(send: Send, name: DisplayName) -> ExitCode {
 
 async fn join(join: Join, name: DisplayName) -> ExitCode {
     let terminal = Terminal::open(join.json);
+    match join.to_device() {
+        Err(obstacles) => return barred(&obstacles, terminal).await,
+        Ok(Some(request)) => {
+            let (parcel, input) = (Parcel::of(&join.send), listen(join.asks()));
+            return follow(Visiting::device(request, parcel), name, terminal, input).await;
+        }
+        Ok(None) => {}
+    }
     let link = match join.link() {
         Ok(link) => link,
         Err(obstacles) => return barred(&obstacles, terminal).await,
@@ -124,6 +133,14 @@ async fn barred(obstacles: &[Obstacle], mut terminal: Terminal) -> ExitCode {
     // There is nothing better to be said where even this cannot be.
     let _ = terminal.close().await;
     ExitCode::from(WRONG_USAGE)
+}
+
+async fn devices(asked: &Devices, name: DisplayName) -> ExitCode {
+    let Ok(command) = asked.command() else {
+        complain(&Catalogue::of_choice().say("devices.form", &[]));
+        return ExitCode::from(WRONG_USAGE);
+    };
+    ask(command, name, Terminal::open(asked.json), |event| matches!(event, Event::Devices(_))).await
 }
 
 async fn transfers(clear: bool, name: DisplayName, terminal: Terminal) -> ExitCode {

@@ -1,5 +1,6 @@
 //! Events as plain sentences for a person at a terminal.
 
+pub(super) mod devices;
 pub(super) mod files;
 pub(super) mod lack;
 pub(super) mod report;
@@ -34,6 +35,9 @@ pub(super) fn about(event: &Event, name: Option<&str>, texts: &Catalogue) -> Opt
         Event::Resumed => texts.say("resumed", &[]),
         Event::Ended(EndedReason::Stopped) => texts.say("ended.stopped", &[]),
         Event::Ended(EndedReason::TimeOver) => texts.say("ended.time-over", &[]),
+        Event::Devices(sheet) => devices::list(sheet, texts),
+        Event::Meeting(meeting) => return devices::met(meeting, texts),
+        Event::DeviceChanged(change) => devices::changed(change, texts),
         // Only the window asks for a preview; the narrator itself tells of files, visits, settings, findings and problems.
         Event::Preview(_)
         | Event::Ended(EndedReason::Failed)

@@ -44,6 +44,8 @@ fn no_file() -> io::Error {
 pub struct Document {
     file: PathBuf,
     lock: Option<File>,
+    /// Only its user is to read it.
+    is_private: bool,
 }
 
 impl Document {
@@ -53,6 +55,19 @@ impl Document {
     /// # Errors
     /// Those of the file system; [`ErrorKind::TimedOut`] where somebody else does not come to an end.
     pub fn hold(file: &Path) -> io::Result<Self> {
+        Self::held(file, false)
+    }
+
+    /// As [`hold`](Self::hold), for what only its user may read: it gets the mode 0600 where the
+    /// system has modes.
+    ///
+    /// # Errors
+    /// Those of [`hold`](Self::hold).
+    pub fn hold_private(file: &Path) -> io::Result<Self> {
+        Self::held(file, true)
+    }
+
+    fn held(file: &Path, is_private: bool) -> io::Result<Self> {
         let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
         make_data_folder(folder(&file))?;
         let lock = lock::open(&beside(&file, ".lock"))?;
@@ -63,7 +78,7 @@ impl Document {
             Err(error) if error.kind() == ErrorKind::Unsupported => None,
             Err(error) => return Err(error),
         };
-        Ok(Self { file, lock })
+        Ok(Self { file, lock, is_private })
     }
 
     /// As [`read_document`].
@@ -112,6 +127,7 @@ impl Document {
         let (fresh, mut file) = self.make()?;
         let old = fs::metadata(&self.file).ok();
         let written = old
+            .filter(|_| !self.is_private)
             .map_or(Ok(()), |old| file.set_permissions(old.permissions()))
             .and_then(|()| file.write_all(text.as_bytes()))
             .and_then(|()| file.sync_all());
@@ -123,7 +139,13 @@ impl Document {
         loop {
             let number = GIVEN.fetch_add(1, Ordering::Relaxed);
             let fresh = beside(&self.file, &format!(".{}-{number}{FRESH}", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&fresh) {
+            let mut options = OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            if self.is_private {
+                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            }
+            match options.open(&fresh) {
                 Ok(file) => return Ok((fresh, file)),
                 Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(error),
@@ -219,6 +241,19 @@ mod tests {
             let pipe = folder.path().join("pipe");
             rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
             assert!(read_document(&pipe, 10).is_err());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_private_is_read_by_its_user_only_whoever_read_it_before() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("secret");
+        for text in ["one", "another"] {
+            Document::hold_private(&file).unwrap().replace(text).unwrap();
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+            fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
         }
     }
 

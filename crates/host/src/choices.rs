@@ -6,6 +6,7 @@ mod merging;
 mod sheet;
 mod watch;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,6 +16,7 @@ use tokio::time::timeout;
 use wire::DisplayName;
 
 use crate::ShareRequest;
+use crate::conductor::devices::everywhere;
 use crate::event::Event;
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
@@ -116,6 +118,19 @@ impl Choices {
         let request = merging::visit(request, &sheet);
         let name = request.name.clone().unwrap_or_else(|| sheet.name().clone());
         (request, name)
+    }
+
+    /// The addresses to look for devices on: those that were chosen, else all; none where it cannot be told which.
+    pub(crate) async fn addresses(&self) -> Vec<IpAddr> {
+        let sheet = self.sheet().await;
+        match merging::places(&sheet) {
+            Ok(chosen) if chosen.is_empty() => everywhere(),
+            Ok(chosen) => chosen,
+            Err(problem) => {
+                tracing::debug!(message = problem.message, "devices are not looked for");
+                Vec::new()
+            }
+        }
     }
 
     /// Reads the file; what is wrong in it is told.

@@ -9,6 +9,7 @@ use media::BitRate;
 use pairing::GuestId;
 
 use crate::choices::SettingsCommand;
+use crate::devices::DevicesCommand;
 use crate::files::{AcceptFiles, FilesCommand};
 use crate::visit::JoinRequest;
 
@@ -48,6 +49,8 @@ pub enum Command {
     Leave,
     /// Something about what was chosen once and for all.
     Settings(SettingsCommand),
+    /// Something about devices.
+    Devices(DevicesCommand),
     /// Look at everything that sharing stands on.
     Examine,
 }

@@ -7,14 +7,19 @@ use wire::DisplayName;
 
 use crate::choices::{Choices, SettingsFile};
 use crate::clock::Clock;
+use crate::devices::Circle;
 use crate::doctor::{Doctor, Patient};
 use crate::files::Desk;
 use crate::listings::Listings;
 use crate::news::News;
 use crate::problem::{Problem, ProblemCode};
 use crate::sharing::{Happening, Sharing};
-use crate::visit::{Farewell, JoinRequest, VisitNote, VisitState, Visiting};
+use crate::visit::{Farewell, VisitNote, VisitState, Visiting};
 use crate::{Command, EndedReason, Event, ShareRequest};
+
+pub(crate) mod devices;
+
+use devices::NextVisit;
 
 struct Conductor {
     choices: Choices,
@@ -27,8 +32,9 @@ struct Conductor {
     /// The end of a visit, until all is told that its courier still brings.
     farewell: Option<Farewell>,
     /// Whom to visit when the visit that goes on is over.
-    next_visit: Option<JoinRequest>,
+    next_visit: Option<NextVisit>,
     desk: Desk,
+    circle: Circle,
     listings: Listings,
     doctor: Doctor,
 }
@@ -36,7 +42,7 @@ struct Conductor {
 /// Runs until the commands are dropped; then stops what is shared.
 pub(crate) async fn run(
     name: DisplayName,
-    data: Option<PathBuf>,
+    (data, is_named): (Option<PathBuf>, bool),
     file: Option<SettingsFile>,
     mut commands: mpsc::Receiver<Command>,
     outbox: mpsc::Sender<Event>,
@@ -46,8 +52,21 @@ pub(crate) async fn run(
     let (desk, listings) = (Desk::new(clock, data.clone()), Listings::new());
     let (sharing, visiting, farewell, next_visit) = (None, None, None, None);
     let (choices, doctor) = (Choices::new(name, file), Doctor::default());
-    let mut conductor =
-        Conductor { choices, data, clock, news, sharing, visiting, farewell, next_visit, desk, listings, doctor };
+    let circle = Circle::new(data.clone(), is_named);
+    let mut conductor = Conductor {
+        choices,
+        data,
+        clock,
+        news,
+        sharing,
+        visiting,
+        farewell,
+        next_visit,
+        desk,
+        circle,
+        listings,
+        doctor,
+    };
     loop {
         // Each wait can be dropped without loss; what came is taken to its end before the next wait.
         tokio::select! {
@@ -62,6 +81,7 @@ pub(crate) async fn run(
             }
             Some(listed) = conductor.listings.next() => conductor.news.tell(listed),
             Some(examined) = conductor.doctor.next() => conductor.news.tell(examined),
+            found = conductor.circle.found() => conductor.found(found).await,
             () = conductor.choices.changed() => conductor.choices.look_again(&mut conductor.news).await,
             () = Farewell::is_late(conductor.farewell.as_ref()) => conductor.say_farewell().await,
             () = conductor.news.flush() => {}
@@ -106,13 +126,15 @@ impl Conductor {
             },
             Command::Share(request) => self.share(request).await,
             Command::Files(command) => self.desk.obey(command, &mut self.news),
-            Command::Join(request) => self.join(request).await,
+            Command::Join(request) => self.join(NextVisit::Link(request)).await,
             Command::Settings(command) => self.choices.obey(command, &mut self.news).await,
+            Command::Devices(command) => self.devices(command).await,
             Command::Examine => self.doctor.examine(Patient {
                 file: self.choices.file(),
                 data: self.data.clone(),
                 shared: self.sharing.as_ref().map(Sharing::port),
             }),
+            Command::Leave if self.give_up() => {}
             Command::Leave if self.visiting.is_some() => self.leave(),
             Command::Leave => self.news.tell(Event::Problem(Problem::new(
                 ProblemCode::NotVisiting,
@@ -129,7 +151,7 @@ impl Conductor {
             | Command::Stop => match &mut self.sharing {
                 Some(sharing) => {
                     sharing.obey(command, &mut self.news);
-                    self.receive();
+                    self.receive().await;
                 }
                 None => self.news.tell(Event::Problem(Problem::new(
                     ProblemCode::NotSharing,
@@ -142,28 +164,32 @@ impl Conductor {
     async fn handle(&mut self, happening: Happening) {
         let Some(sharing) = &mut self.sharing else { return };
         let over = sharing.handle(happening, &mut self.news);
-        self.receive();
+        self.receive().await;
         if let Some(over) = over {
             self.end(over).await;
         }
     }
 
-    /// Gives those who came in a courier.
-    fn receive(&mut self) {
+    /// Gives those who came in a courier, and writes down who became a device.
+    async fn receive(&mut self) {
         for coming in self.sharing.iter_mut().flat_map(Sharing::comings) {
             self.desk.receive(coming, &mut self.news);
+        }
+        let (agreed, seen) = self.sharing.as_mut().map(Sharing::acquaintances).unwrap_or_default();
+        for device in agreed {
+            self.remember(device).await;
+        }
+        for device in seen {
+            self.saw(device).await;
         }
     }
 
     /// Visits, after the visit that goes on is left.
-    async fn join(&mut self, request: JoinRequest) {
+    async fn join(&mut self, next: NextVisit) {
         self.leave();
         match (&self.visiting, &self.farewell) {
-            (Some(_), _) | (_, Some(_)) => self.next_visit = Some(request),
-            (None, None) => {
-                let (request, name) = self.choices.join(request, &mut self.news).await;
-                self.visiting = Some(Visiting::begin(request, name, self.data.clone()));
-            }
+            (Some(_), _) | (_, Some(_)) => self.next_visit = Some(next),
+            (None, None) => self.visit(next).await,
         }
     }
 
@@ -191,6 +217,10 @@ impl Conductor {
             }
             Some(VisitNote::State(visit)) => self.news.tell(Event::Visit(visit)),
             Some(VisitNote::Came(coming)) => self.desk.receive(coming, &mut self.news),
+            Some(VisitNote::Met(meeting)) => self.news.tell(Event::Meeting(meeting)),
+            Some(VisitNote::Agreed(device)) => self.remember(*device).await,
+            Some(VisitNote::Seen(device)) => self.saw(device).await,
+            Some(VisitNote::Changed(change)) => self.news.tell(Event::DeviceChanged(change)),
             None => {
                 self.visiting = None;
                 self.visit_next().await;
@@ -208,9 +238,9 @@ impl Conductor {
 
     async fn visit_next(&mut self) {
         if let (None, None) = (&self.visiting, &self.farewell)
-            && let Some(request) = self.next_visit.take()
+            && let Some(next) = self.next_visit.take()
         {
-            Box::pin(self.join(request)).await;
+            Box::pin(self.join(next)).await;
         }
     }
 
@@ -219,11 +249,14 @@ impl Conductor {
             self.end(EndedReason::Stopped).await;
         }
         let begun = match self.choices.share(request, &mut self.news).await {
-            Ok((request, name)) => Sharing::begin(request, name, self.clock, &mut self.news).await,
+            Ok((request, name)) => self.begin(request, name).await,
             Err(problem) => Err(problem),
         };
         match begun {
-            Ok(sharing) => self.sharing = Some(sharing),
+            Ok(sharing) => {
+                self.sharing = Some(sharing);
+                self.be_found();
+            }
             Err(problem) => {
                 self.news.tell(Event::Problem(problem));
                 self.news.tell(Event::Ended(EndedReason::Failed));
@@ -233,6 +266,7 @@ impl Conductor {
 
     async fn end(&mut self, reason: EndedReason) {
         if let Some(sharing) = self.sharing.take() {
+            self.circle.announce(None);
             sharing.end(&mut self.news).await;
             self.news.tell(Event::Ended(reason));
         }

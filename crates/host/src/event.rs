@@ -4,12 +4,13 @@ use std::net::IpAddr;
 
 use capture::{SourceId, SourceInfo};
 use media::{BitRate, Size};
-use pairing::{GuestId, Link, Words};
+use pairing::{DeviceId, GuestId, Link, Words};
 use wire::DisplayName;
 
 use crate::Problem;
 use crate::choices::SettingsSheet;
 use crate::codes::codes;
+use crate::devices::{DeviceChange, DevicesSheet, Meeting};
 use crate::doctor::Finding;
 use crate::files::FilesEvent;
 use crate::visit::Visit;
@@ -57,6 +58,12 @@ pub enum Event {
     Settings(Box<SettingsSheet>),
     /// What an examination found.
     Examined(Vec<Finding>),
+    /// All devices: asked for, or one came, went or was changed since somebody did.
+    Devices(DevicesSheet),
+    /// How this person and the other stand to remembering each other.
+    Meeting(Meeting),
+    /// Somebody said to be a device and is not.
+    DeviceChanged(DeviceChange),
     /// Something failed.
     Problem(Problem),
     /// Sharing ended; the last event of a sharing.
@@ -114,6 +121,8 @@ pub struct Visitor {
     pub address: IpAddr,
     /// The four words that both sides see.
     pub words: Words,
+    /// The device that knocked with the secret that only it and this Porthole have; none of one who came by a link.
+    pub device: Option<DeviceId>,
 }
 
 codes! {

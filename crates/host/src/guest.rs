@@ -2,6 +2,7 @@
 
 use media::BitRate;
 use pairing::Restarts;
+use pairing::device::Pact;
 use session::{Session, Statistics};
 use wire::{Restart, ReturnKey, SdpOffer};
 
@@ -38,6 +39,8 @@ pub(crate) struct Guest {
     pub(crate) session: Option<Session>,
     /// What proves that a restart is this guest's; none before they are connected.
     restarts: Option<Restarts>,
+    /// About remembering each other; none before they are in.
+    pub(crate) pact: Option<Pact>,
     /// The picture was let through and its keyframe asked for: the session's own wish for it is answered already.
     opening: bool,
     /// Where what they say about files is put; opened when they are let in.
@@ -59,6 +62,7 @@ impl Guest {
             announced: false,
             session: None,
             restarts: None,
+            pact: None,
             opening: false,
             mailbox,
             letters: Some(letters),

@@ -10,6 +10,7 @@ mod clock;
 mod codes;
 mod command;
 mod conductor;
+mod devices;
 mod doctor;
 mod event;
 mod files;
@@ -32,6 +33,10 @@ pub use backlog::Backlog;
 pub use capture::{ChoiceError, SourceChoice, SourceId, SourceInfo, SourceKind};
 pub use choices::{ChangeError, SettingsCommand, SettingsFile, SettingsSheet};
 pub use command::{Command, LetIn, ShareRequest};
+pub use devices::{
+    ConnectRequest, DeviceChange, DeviceState, DevicesCommand, DevicesSheet, KeepIdentity, Keeping, Meeting,
+    MeetingState,
+};
 pub use disk::{data_folder, named_data_folder};
 pub use doctor::{Finding, FindingCode, Verdict, examine};
 pub use event::{
@@ -43,7 +48,7 @@ pub use files::{
 };
 pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
-pub use pairing::{GuestId, Link, LinkError, Words};
+pub use pairing::{DeviceId, GuestId, Link, LinkError, Trust, Words};
 pub use problem::{Problem, ProblemCode};
 pub use settings::{Accept, Language, Setting, Settings, Theme, Value};
 pub use transfer::SafeName;
@@ -70,7 +75,7 @@ impl Host {
     /// `name` is how guests see this host where the settings have no other name; it may be empty.
     #[must_use]
     pub fn start(name: DisplayName) -> Self {
-        Self::begin(name, data_folder(), SettingsFile::usual())
+        Self::begin(name, (data_folder(), named_data_folder().is_some()), SettingsFile::usual())
     }
 
     /// As [`start`](Self::start), with another folder for what is remembered of files and visits, and for the settings; none
@@ -78,10 +83,10 @@ impl Host {
     #[must_use]
     pub fn start_in(name: DisplayName, data: Option<PathBuf>) -> Self {
         let file = data.as_deref().map(SettingsFile::within);
-        Self::begin(name, data, file)
+        Self::begin(name, (data, true), file)
     }
 
-    fn begin(name: DisplayName, data: Option<PathBuf>, file: Option<SettingsFile>) -> Self {
+    fn begin(name: DisplayName, data: (Option<PathBuf>, bool), file: Option<SettingsFile>) -> Self {
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let (outbox, events) = mpsc::channel(EVENTS);
         let conductor = tokio::spawn(conductor::run(name, data, file, inbox, outbox));

@@ -86,6 +86,9 @@ fn weight(event: &Event) -> usize {
         | Event::Visit(_)
         | Event::Settings(_)
         | Event::Examined(_)
+        | Event::Devices(_)
+        | Event::Meeting(_)
+        | Event::DeviceChanged(_)
         | Event::Problem(_)
         | Event::Ended(_) => 0,
     };

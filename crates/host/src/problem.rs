@@ -83,6 +83,16 @@ codes! {
         UnknownTransfer = "unknown-transfer",
         /// There is no visit to another Porthole.
         NotVisiting = "not-visiting",
+        /// No device, or more than one, is called so.
+        UnknownDevice = "unknown-device",
+        /// The device is not found on this network.
+        DeviceAway = "device-away",
+        /// The peer cannot be remembered, or is not in.
+        NotAble = "not-able",
+        /// So many devices are remembered that there is no room for another.
+        DevicesFull = "devices-full",
+        /// What was remembered, forgotten or changed of devices holds for this run only.
+        DevicesNotKept = "devices-not-kept",
         /// A setting was not changed.
         NotChanged = "not-changed",
         /// By which addresses guests may come in cannot be read in the settings, so nothing is shared.

@@ -8,6 +8,7 @@ mod connection;
 mod doorway;
 mod opening;
 mod places;
+mod remembering;
 mod switching;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ use crate::{Command, EndedReason, LetIn};
 use admit::Answered;
 use attempts::Attempts;
 pub(crate) use doorway::{Doorway, USUAL_PORT};
+use remembering::Remembering;
 use switching::{Switched, Switching};
 
 /// Everything that belongs to one sharing.
@@ -51,6 +53,7 @@ pub(crate) struct Sharing {
     port: u16,
     certificate: session::Certificate,
     admission: Admission,
+    remembering: Remembering,
     door: Door,
     knocks: mpsc::Receiver<Knocked>,
     guests: BTreeMap<GuestId, Guest>,
@@ -156,8 +159,14 @@ impl Sharing {
             | Command::Join(_)
             | Command::Leave
             | Command::Settings(_)
+            | Command::Devices(_)
             | Command::Examine => {}
         }
+    }
+
+    /// The addresses of this machine that guests may use.
+    pub(crate) fn addresses(&self) -> Vec<std::net::IpAddr> {
+        self.doorway.places().into_iter().map(|(address, _)| address).collect()
     }
 
     /// The port of the door.

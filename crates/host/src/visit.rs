@@ -5,23 +5,23 @@
 
 mod course;
 mod farewell;
-mod identity;
 mod knocking;
 mod patience;
 mod request;
 mod stay;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::time::Duration;
 
-use pairing::Words;
+use pairing::{Device, DeviceId, Words};
+use session::Certificate;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use wire::DisplayName;
 
 use crate::clock;
+use crate::devices::{Acquaintance, DeviceChange, Meeting};
 use crate::files::{Coming, PeerId, Terms};
 use course::Guest;
 pub(crate) use farewell::Farewell;
@@ -40,12 +40,32 @@ pub(crate) enum VisitNote {
     State(Visit),
     /// The host let us in: files can go both ways.
     Came(Coming),
+    /// How both stand to remembering each other.
+    Met(Meeting),
+    /// Both wished to be remembered.
+    Agreed(Box<Device>),
+    /// The host proved to be this device.
+    Seen(DeviceId),
+    /// The host said to be a device, and has another certificate.
+    Changed(DeviceChange),
+}
+
+/// Who visits, and whom.
+pub(crate) struct Itinerary {
+    pub(crate) request: JoinRequest,
+    /// How the host sees this side.
+    pub(crate) name: DisplayName,
+    /// Who this side is.
+    pub(crate) certificate: Certificate,
+    /// The device that the host must prove to be; none where a link leads to anybody.
+    pub(crate) device: Option<Acquaintance>,
 }
 
 /// A visit that goes on.
 pub(crate) struct Visiting {
     notes: mpsc::Receiver<VisitNote>,
     leave: watch::Sender<bool>,
+    wishes: mpsc::Sender<()>,
     task: JoinHandle<()>,
     /// As it was told last.
     visit: Visit,
@@ -54,17 +74,27 @@ pub(crate) struct Visiting {
 }
 
 impl Visiting {
-    /// Sets out. `name` is how the host sees this side, `data` where its certificate is kept.
-    pub(crate) fn begin(request: JoinRequest, name: DisplayName, data: Option<PathBuf>) -> Self {
+    /// Sets out.
+    pub(crate) fn begin(itinerary: Itinerary) -> Self {
+        let Itinerary { request, name, certificate, device } = itinerary;
         let (tell, notes) = mpsc::channel(NOTES);
         let (leave, told_to_leave) = watch::channel(false);
-        let visit = Visit::before(request.link.address());
+        let known = device.as_ref().map(|known| known.device.id());
+        let visit = Visit::before(request.link.address(), known);
         let JoinRequest { link, into, accept, .. } = request;
         let terms = Terms { inbox: into, accept: accept.unwrap_or_default() };
-        let voice = Voice { tell, address: link.address(), host: None, name: DisplayName::default(), words: None };
-        let guest = Guest { link, name, terms, data };
-        let task = tokio::spawn(course::run(guest, voice, told_to_leave));
-        Self { notes, leave, task, visit, leaves_by: None }
+        let voice = Voice {
+            tell,
+            address: link.address(),
+            host: None,
+            name: DisplayName::default(),
+            words: None,
+            device: known,
+        };
+        let (wishes, wished) = mpsc::channel(1);
+        let guest = Guest { link, name, terms, certificate, device: device.map(|known| known.device) };
+        let task = tokio::spawn(course::run(guest, voice, Wants { leave: told_to_leave, wished }));
+        Self { notes, leave, wishes, task, visit, leaves_by: None }
     }
 
     /// Waits for what is told next; none after the end, which is always told. It can be dropped without loss.
@@ -79,7 +109,13 @@ impl Visiting {
         };
         match note {
             Some(VisitNote::State(visit)) => self.visit = visit,
-            Some(came @ VisitNote::Came(_)) => return Some(came),
+            Some(
+                other @ (VisitNote::Came(_)
+                | VisitNote::Met(_)
+                | VisitNote::Agreed(_)
+                | VisitNote::Seen(_)
+                | VisitNote::Changed(_)),
+            ) => return Some(other),
             None if self.visit.state == VisitState::Ended => return None,
             None => {
                 tracing::warn!("a visit did not come to its end by itself");
@@ -90,11 +126,29 @@ impl Visiting {
         Some(VisitNote::State(self.visit.clone()))
     }
 
+    /// Whether this is the host.
+    pub(crate) fn is_at(&self, peer: PeerId) -> bool {
+        self.visit.host == Some(peer) && self.visit.state == VisitState::In
+    }
+
+    /// The person wishes that the host and this Porthole remember each other.
+    pub(crate) fn wish_to_remember(&self) {
+        // One wish that waits is as good as two.
+        let _ = self.wishes.try_send(());
+    }
+
     /// Begins to say goodbye: the end is told soon, whatever the host does.
     pub(crate) fn leave(&mut self) {
         self.leaves_by.get_or_insert_with(|| Instant::now() + LEAVE_WITHIN);
         self.leave.send_replace(true);
     }
+}
+
+/// What the conductor wants of a visit.
+struct Wants {
+    leave: watch::Receiver<bool>,
+    /// That the host be remembered.
+    wished: mpsc::Receiver<()>,
 }
 
 /// Tells how the visit stands, with what is known of the host by then.
@@ -104,12 +158,14 @@ struct Voice {
     host: Option<PeerId>,
     name: DisplayName,
     words: Option<Words>,
+    device: Option<DeviceId>,
 }
 
 impl Voice {
     async fn say(&self, state: VisitState, reason: Option<VisitReason>) {
-        let (host, name, address, words) = (self.host, self.name.clone(), self.address, self.words);
-        self.note(VisitNote::State(Visit { host, name, address, state, reason, words })).await;
+        let (host, name, address, words, device) =
+            (self.host, self.name.clone(), self.address, self.words, self.device);
+        self.note(VisitNote::State(Visit { host, name, address, state, reason, words, device })).await;
     }
 
     async fn note(&self, note: VisitNote) {
@@ -130,7 +186,8 @@ mod tests {
     fn visiting(told: &[VisitState], course: impl Future<Output = ()> + Send + 'static) -> Visiting {
         let (tell, notes) = mpsc::channel(NOTES);
         let (leave, _) = watch::channel(false);
-        let visit = Visit::before(([127, 0, 0, 1], 1).into());
+        let (wishes, _) = mpsc::channel(1);
+        let visit = Visit::before(([127, 0, 0, 1], 1).into(), None);
         let states: Vec<Visit> = told.iter().map(|state| Visit { state: *state, ..visit.clone() }).collect();
         let task = tokio::spawn(async move {
             for state in states {
@@ -139,7 +196,7 @@ mod tests {
             course.await;
             drop(tell);
         });
-        Visiting { notes, leave, task, visit, leaves_by: None }
+        Visiting { notes, leave, wishes, task, visit, leaves_by: None }
     }
 
     /// All that is told until the end.

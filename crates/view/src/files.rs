@@ -127,6 +127,10 @@ pub struct VisitView {
     state: &'static str,
     reason: Option<&'static str>,
     words: Option<[String; 4]>,
+    /// The device that is visited, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    device: Option<String>,
 }
 
 impl From<OfferedRoot> for RootView {
@@ -207,6 +211,7 @@ impl From<Visit> for VisitView {
             state: visit.state.as_str(),
             reason: visit.reason.map(host::VisitReason::as_str),
             words: visit.words.map(|words| words.0.map(str::to_owned)),
+            device: visit.device.map(|device| device.to_string()),
         }
     }
 }

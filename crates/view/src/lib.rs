@@ -1,5 +1,6 @@
 //! Events as JSON, for `--json` and for the window. `docs/events.md` is their reference.
 
+mod devices;
 mod files;
 mod parts;
 mod reports;
@@ -7,6 +8,7 @@ mod reports;
 use host::{Event, Invited, Problem};
 use serde::Serialize;
 
+pub use devices::{DeviceChangeView, DeviceView, DevicesView, MeetingView};
 pub use files::{FailureView, OfferView, ProgressView, RootView, TransferView, VerifiedView, VisitView};
 pub use parts::{GuestStatsView, LinkView, QrView, ShownView, SourceView, StatsView, VisitorView};
 pub use reports::{FindingView, SettingsView, WrongView};
@@ -120,6 +122,12 @@ pub enum View {
         /// One thing after the other.
         findings: Vec<FindingView>,
     },
+    /// All devices.
+    Devices(DevicesView),
+    /// How two who are connected stand to remembering each other.
+    Meeting(MeetingView),
+    /// Somebody said to be a device and has another certificate.
+    DeviceChanged(DeviceChangeView),
     /// Something failed.
     Problem {
         /// For programs.
@@ -190,6 +198,9 @@ impl From<Event> for View {
             Event::Visit(visit) => Self::Visit(visit.into()),
             Event::Settings(sheet) => Self::Settings(Box::new((*sheet).into())),
             Event::Examined(findings) => Self::Examined { findings: findings.into_iter().map(Into::into).collect() },
+            Event::Devices(sheet) => Self::Devices(sheet.into()),
+            Event::Meeting(meeting) => Self::Meeting(meeting.into()),
+            Event::DeviceChanged(change) => Self::DeviceChanged(change.into()),
             Event::Problem(Problem { code, message }) => Self::Problem { code: code.as_str().to_owned(), message },
             Event::Ended(reason) => Self::Ended { reason: reason.as_str() },
         }
@@ -207,8 +218,9 @@ mod tests {
     use ts_rs::{Config, TS};
 
     use super::{
-        FailureView, FindingView, GuestStatsView, LinkView, OfferView, ProgressView, QrView, RootView, SettingsView,
-        ShownView, SourceView, StatsView, TransferView, VerifiedView, View, VisitView, VisitorView, WrongView,
+        DeviceChangeView, DeviceView, DevicesView, FailureView, FindingView, GuestStatsView, LinkView, MeetingView,
+        OfferView, ProgressView, QrView, RootView, SettingsView, ShownView, SourceView, StatsView, TransferView,
+        VerifiedView, View, VisitView, VisitorView, WrongView,
     };
 
     #[test]
@@ -219,6 +231,10 @@ mod tests {
             ($($name:ident),+) => { [$( (concat!(stringify!($name), ".ts"), $name::export_to_string(&config).unwrap()) ),+] };
         }
         let wanted = each!(
+            DeviceChangeView,
+            DeviceView,
+            DevicesView,
+            MeetingView,
             FailureView,
             FindingView,
             GuestStatsView,

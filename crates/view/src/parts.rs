@@ -52,6 +52,10 @@ pub struct VisitorView {
     browser: String,
     address: String,
     words: [String; 4],
+    /// The device that it is, where it came as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    device: Option<String>,
 }
 
 /// Counts since sharing began, rates of the last second.
@@ -145,6 +149,7 @@ impl From<Visitor> for VisitorView {
             browser: visitor.browser.into(),
             address: visitor.address.to_string(),
             words: visitor.words.0.map(str::to_owned),
+            device: visitor.device.map(|device| device.to_string()),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::Arguments;
 use crate::catalogue::Catalogue;
 
 /// The verbs, as they are written.
-pub(super) const VERBS: [&str; 7] = ["share", "send", "join", "transfers", "sources", "settings", "doctor"];
+pub(super) const VERBS: [&str; 8] = ["share", "send", "join", "devices", "transfers", "sources", "settings", "doctor"];
 
 /// Help is not set wider than this, in columns.
 const WIDEST: usize = 100;

@@ -1,11 +1,12 @@
 //! `porthole join`.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
-use host::{AcceptFiles, DisplayName, JoinRequest, Link};
+use host::{AcceptFiles, ConnectRequest, DisplayName, JoinRequest, Link};
 
 use crate::input;
 use crate::obstacles::{self, NoLink, Obstacle};
@@ -14,8 +15,16 @@ use crate::obstacles::{self, NoLink, Obstacle};
 #[derive(Debug, Args)]
 pub struct Join {
     /// The link that the other Porthole shows, or - to read it from the first line of standard input.
-    #[arg(value_name = "LINK")]
-    pub(crate) invitation: Invitation,
+    #[arg(value_name = "LINK", required_unless_present = "device", conflicts_with = "device")]
+    pub(crate) invitation: Option<Invitation>,
+
+    /// Visit a device that is remembered, by its name or the digits of its id, and without a link.
+    #[arg(long, value_name = "DEVICE")]
+    pub(crate) device: Option<String>,
+
+    /// Where that device is, as ADDRESS:PORT [default: where it is found on the network].
+    #[arg(long, value_name = "ADDRESS", requires = "device")]
+    at: Option<SocketAddr>,
 
     /// Where to put the files that the other side sends [default: that of the settings, else your downloads].
     #[arg(long, value_name = "FOLDER")]
@@ -44,12 +53,27 @@ impl Join {
         !self.yes && self.send.is_empty()
     }
 
+    /// The device to visit; none where a link is given. Else what stands in the way.
+    pub(crate) fn to_device(&self) -> Result<Option<ConnectRequest>, Vec<Obstacle>> {
+        let Some(device) = self.device.clone() else { return Ok(None) };
+        let obstacles = self.others();
+        if !obstacles.is_empty() {
+            return Err(obstacles);
+        }
+        let accept = self.yes.then_some(AcceptFiles::All);
+        let name = self.name.as_deref().map(DisplayName::from);
+        Ok(Some(ConnectRequest { device, at: self.at, name, into: self.into.clone(), accept }))
+    }
+
+    fn others(&self) -> Vec<Obstacle> {
+        let inbox = obstacles::inbox(self.into.as_deref());
+        obstacles::contents(&self.send).into_iter().chain(inbox).chain(obstacles::data()).collect()
+    }
+
     /// The link; it may wait for standard input. Else what stands in the way, of the link and of everything else.
     pub(crate) fn link(&self) -> Result<Link, Vec<Obstacle>> {
-        let inbox = obstacles::inbox(self.into.as_deref());
-        let others = obstacles::contents(&self.send).into_iter().chain(inbox).chain(obstacles::data());
-        let mut obstacles: Vec<Obstacle> = others.collect();
-        let link = match &self.invitation {
+        let mut obstacles = self.others();
+        let link = match self.invitation.as_ref().unwrap_or(&Invitation::Input) {
             Invitation::Input if !obstacles.is_empty() => return Err(obstacles),
             Invitation::Input => NoLink::or_link(&input::first_line().unwrap_or_default()),
             Invitation::Link(link) => Ok(link.clone()),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use host::{
-    AcceptFiles, Command, Direction, Event, FilesEvent, FilesOffer, JoinRequest, ProblemCode, Recipients, TransferId,
-    Visit, VisitReason, VisitState,
+    AcceptFiles, Command, ConnectRequest, DevicesCommand, Direction, Event, FilesEvent, FilesOffer, JoinRequest,
+    ProblemCode, Recipients, TransferId, Visit, VisitReason, VisitState,
 };
 
 use super::fate::{Fate, transfer_of};
@@ -13,7 +13,10 @@ use crate::sentences::visit::Goodbye;
 
 /// Visits another Porthole; with a parcel until it is sent, else until the other side ends it.
 pub(crate) struct Visiting {
-    request: JoinRequest,
+    /// What begins it.
+    begin: Command,
+    /// Everything that is offered is taken.
+    takes_all: bool,
     parcel: Parcel,
     /// The host let us in once.
     was_in: bool,
@@ -29,8 +32,20 @@ pub(crate) struct Visiting {
 
 impl Visiting {
     pub(crate) fn new(request: JoinRequest, parcel: Parcel) -> Self {
+        let takes_all = request.accept == Some(AcceptFiles::All);
+        Self::begun_by(Command::Join(request), takes_all, parcel)
+    }
+
+    /// The same of a device.
+    pub(crate) fn device(request: ConnectRequest, parcel: Parcel) -> Self {
+        let takes_all = request.accept == Some(AcceptFiles::All);
+        Self::begun_by(Command::Devices(DevicesCommand::Connect(request)), takes_all, parcel)
+    }
+
+    fn begun_by(begin: Command, takes_all: bool, parcel: Parcel) -> Self {
         Self {
-            request,
+            begin,
+            takes_all,
             parcel,
             was_in: false,
             ours: BTreeMap::new(),
@@ -115,7 +130,7 @@ impl Visiting {
 
     /// Whether nobody can do anything about it. Who is asked may name another folder, and who gave a line another path.
     fn is_hopeless(&self, code: ProblemCode) -> bool {
-        let everything_is_taken = self.request.accept == Some(AcceptFiles::All);
+        let everything_is_taken = self.takes_all;
         code == ProblemCode::FilesOff
             || (matches!(code, ProblemCode::NoInbox | ProblemCode::UnderWay) && everything_is_taken)
             || (code == ProblemCode::NothingToSend && self.is_sent() && self.ours.is_empty())
@@ -142,6 +157,7 @@ impl Visiting {
             | VisitReason::Expired
             | VisitReason::Revoked
             | VisitReason::WrongLink
+            | VisitReason::DeviceChanged
             | VisitReason::Full
             | VisitReason::Version
             | VisitReason::Refused => Some(Regret::Visit(goodbye.clone())),
@@ -151,7 +167,7 @@ impl Visiting {
 
 impl Course for Visiting {
     fn begin(&mut self) -> Command {
-        Command::Join(self.request.clone())
+        self.begin.clone()
     }
 
     fn heard(&mut self, event: &Event) -> Option<Command> {

@@ -61,6 +61,7 @@ impl Goodbye {
             VisitReason::Expired => "visit.expired",
             VisitReason::Revoked => "visit.revoked",
             VisitReason::WrongLink => "visit.wrong-link",
+            VisitReason::DeviceChanged => "visit.device-changed",
             VisitReason::Full => "visit.full",
             VisitReason::Version => "visit.version",
             VisitReason::Refused => "visit.refused",

@@ -20,12 +20,7 @@ use crate::visit::JoinRequest;
 /// elsewhere were not wanted.
 pub(super) fn sharing(request: ShareRequest, sheet: &SettingsSheet) -> Result<ShareRequest, Problem> {
     let settings = &sheet.reading.settings;
-    let bind = if request.bind.is_empty() {
-        legible(sheet)?;
-        chosen(settings)?
-    } else {
-        request.bind
-    };
+    let bind = if request.bind.is_empty() { places(sheet)? } else { request.bind };
     Ok(ShareRequest {
         bind,
         port: request.port.or(settings.port),
@@ -34,6 +29,12 @@ pub(super) fn sharing(request: ShareRequest, sheet: &SettingsSheet) -> Result<Sh
         most: request.most.or_else(|| settings.megabits.map(|megabits| BitRate::kilobits(u32::from(megabits) * 1000))),
         ..request
     })
+}
+
+/// The addresses that were chosen; empty where none was, an error where that cannot be told.
+pub(super) fn places(sheet: &SettingsSheet) -> Result<Vec<IpAddr>, Problem> {
+    legible(sheet)?;
+    chosen(&sheet.reading.settings)
 }
 
 /// Whether addresses that were chosen would have been read.

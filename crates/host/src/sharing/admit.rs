@@ -75,7 +75,10 @@ impl Sharing {
                                Renew it to get another one; guests who were let in stay, and may come back.";
                 news.tell(Event::Problem(Problem::new(ProblemCode::WornOut, message)));
             }
-            Opened::Changed { seal, .. } => WayBack { seal, reply }.refuse(RefusalReason::TurnedAway),
+            Opened::Changed { device, seal } => {
+                WayBack { seal, reply }.refuse(RefusalReason::TurnedAway);
+                self.tell_changed(device, from.ip(), news);
+            }
             // Who hung up needs no answer.
             Opened::WrongSeal => drop(reply.send(Reply::WrongSeal)),
             Opened::SlowDown { retry_after } => drop(reply.send(Reply::SlowDown { retry_after })),
@@ -83,11 +86,11 @@ impl Sharing {
     }
 
     fn admit(&mut self, admitted: Admitted, from: IpAddr, reply: oneshot::Sender<Reply>) {
-        let Admitted { knock, guest: id, known, words, seal, .. } = admitted;
+        let Admitted { knock, guest: id, known, device, words, seal } = admitted;
         self.visits += 1;
         let visit = Visit(self.visits);
-        let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words };
-        let welcome = known || self.let_in == LetIn::All;
+        let visitor = Visitor { guest: id, name: knock.name, browser: knock.browser, address: from, words, device };
+        let welcome = known || self.let_in == LetIn::All || self.remembering.is_welcome(device);
         let guest = Guest::new(visitor, visit, welcome);
         match self.guests.entry(id) {
             Entry::Occupied(_) => match self.attempts.begin(guest, Instant::now()) {
@@ -133,8 +136,10 @@ impl Sharing {
                 guest.session = Some(session);
                 tokio::spawn(forward(id, visit, reports, guest.mailbox.clone(), self.insider.clone()));
                 way_back.send(&admission_of(&self.name, answer));
-                // Of one who is here already nothing is told before the new connection has proven to be theirs.
-                if let Some(stranger) = self.guests.get_mut(&id).filter(|guest| guest.visit == visit) {
+                // Of one who is here already, and of a device, nothing is told before the new connection has proven to be
+                // theirs.
+                let is_new = |guest: &&mut Guest| guest.visit == visit && guest.visitor.device.is_none();
+                if let Some(stranger) = self.guests.get_mut(&id).filter(is_new) {
                     stranger.announce(news);
                 }
             }

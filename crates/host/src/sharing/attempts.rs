@@ -125,6 +125,7 @@ mod tests {
             browser: DisplayName::default(),
             address: IpAddr::V4(Ipv4Addr::new(192, 0, 2, from)),
             words: Words::new(&Secret::new([7; 16]), PRINT, PRINT),
+            device: None,
         };
         Guest::new(visitor, Visit(number), false)
     }

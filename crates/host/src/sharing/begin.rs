@@ -36,13 +36,12 @@ impl Sharing {
     /// Opens everything, or nothing.
     pub(crate) async fn begin(
         request: ShareRequest,
-        name: DisplayName,
+        (name, certificate): (DisplayName, Certificate),
         clock: Clock,
         news: &mut News,
     ) -> Result<Self, Problem> {
         let ShareRequest { source, bind, port, let_in, lasts, invitation_lasts, inbox, accept, most } = request;
         let doorway = Doorway::new(&bind)?;
-        let certificate = Certificate::generate().map_err(|error| Problem::new(ProblemCode::DoorFailed, error))?;
         let counters = Arc::new(Counters::default());
         let (picture, shown, source, notes) = match source {
             Some(source) => {
@@ -71,6 +70,7 @@ impl Sharing {
             port,
             admission: Admission::new(certificate.fingerprint()),
             certificate,
+            remembering: super::Remembering::default(),
             door,
             knocks,
             guests: BTreeMap::new(),
@@ -119,8 +119,7 @@ impl Sharing {
 
     /// How the next guest's session is to be made.
     pub(super) fn session_settings(&self) -> session::Settings {
-        let addresses = self.doorway.places().into_iter().map(|(address, _)| address).collect();
-        let settings = session::Settings::new(addresses, self.certificate.clone());
+        let settings = session::Settings::new(self.addresses(), self.certificate.clone());
         session::Settings { picture: self.shown.is_some(), ..settings }
     }
 }

@@ -39,9 +39,8 @@ impl Sharing {
             Report::Malformed(error) => tracing::debug!(guest = %id, %error, "a message was not taken"),
             Report::ControlOpen
             | Report::FilesOpen
-            | Report::Said(
-                ToHost::Description { .. } | ToHost::Files { .. } | ToHost::Lanes { .. } | ToHost::Devices { .. },
-            ) => {}
+            | Report::Said(ToHost::Description { .. } | ToHost::Files { .. } | ToHost::Lanes { .. }) => {}
+            Report::Said(ToHost::Devices { message }) => self.heard_of_devices(id, visit, message, news),
             Report::Closed(_) if returning => drop(self.attempts.take(id, visit)),
             Report::Closed(ending) => {
                 self.gone(id, reason(ending), news);
@@ -70,6 +69,7 @@ impl Sharing {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         match guest.stage {
             Stage::Knocking => {
+                guest.announce(news);
                 let key = ReturnKey::new(random::bytes());
                 guest.entrust(key.clone());
                 if let Some(session) = &guest.session {

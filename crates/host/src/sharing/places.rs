@@ -55,14 +55,15 @@ impl Sharing {
         let Some(guest) = self.guests.get_mut(&id) else { return };
         guest.stage = Stage::In;
         guest.show(!paused);
-        let (letters, name) = (guest.hear_files(), guest.visitor.name.clone());
+        let (letters, name, device) = (guest.hear_files(), guest.visitor.name.clone(), guest.visitor.device);
         if let Some(session) = guest.session.clone() {
             self.greet(&session);
             if let Some(letters) = letters {
-                let (line, terms) = (Line::Guest(session), self.terms.clone());
+                let (line, terms) = (Line::Guest(session), self.remembering.terms(&self.terms, device));
                 self.comings.push(Coming::Came { peer: id.into(), name, line, letters, terms });
             }
         }
+        self.open_pact(id);
         self.arrange();
         news.tell(Event::Joined(id));
     }

@@ -1,18 +1,16 @@
 //! The course of a visit: attempts, one after the other, until one side wants no more.
 
-use std::path::PathBuf;
-
-use pairing::Link;
+use pairing::{Device, Link, Trust};
+use session::Certificate;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 use wire::DisplayName;
 
-use super::identity;
 use super::knocking::{self, Knocker, NotIn};
 use super::patience::Patience;
-use super::stay::{self, Departure};
-use super::{VisitReason, VisitState, Voice};
-use crate::files::Terms;
+use super::stay::{self, Departure, Own};
+use super::{VisitReason, VisitState, Voice, Wants};
+use crate::files::{AcceptFiles, Terms};
 
 /// Who visits whom.
 pub(super) struct Guest {
@@ -21,28 +19,29 @@ pub(super) struct Guest {
     pub(super) name: DisplayName,
     /// What holds for files.
     pub(super) terms: Terms,
-    /// Where the certificate is kept.
-    pub(super) data: Option<PathBuf>,
+    /// Who this side is.
+    pub(super) certificate: Certificate,
+    /// Who the host must prove to be.
+    pub(super) device: Option<Device>,
 }
 
 /// Visits until the end of the visit, and tells that.
-pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiver<bool>) {
-    let Guest { link, name, terms, data } = guest;
-    let certificate = tokio::task::spawn_blocking(move || identity::certificate(data.as_deref())).await;
-    let Some(certificate) = certificate.ok().and_then(Result::ok) else {
-        tracing::warn!("there is no certificate to visit with");
-        return voice.say(VisitState::Ended, Some(VisitReason::Broken)).await;
-    };
-    let knocker = Knocker { link, name, certificate };
+pub(super) async fn run(guest: Guest, mut voice: Voice, mut wants: Wants) {
+    let Guest { link, name, mut terms, certificate, device } = guest;
+    if device.as_ref().is_some_and(|device| device.trust == Trust::Files) {
+        terms.accept = AcceptFiles::All;
+    }
+    let own = Own { name: name.clone(), fingerprint: certificate.fingerprint() };
+    let knocker = Knocker { link, name, certificate, device };
     let mut patience = Patience::new();
     loop {
         voice.say(VisitState::Connecting, None).await;
         let tried = tokio::select! {
             tried = Box::pin(knocker.knock(&mut voice)) => tried,
-            () = left(&mut leave) => Err(NotIn::Over(VisitReason::Left)),
+            () = left(&mut wants.leave) => Err(NotIn::Over(VisitReason::Left)),
         };
         let (reason, wait) = match tried {
-            Ok(connected) => match Box::pin(stay::stay(connected, &terms, &voice, &mut leave)).await {
+            Ok(connected) => match Box::pin(stay::stay(connected, &own, &terms, &voice, &mut wants)).await {
                 Departure::Over(reason) => return voice.say(VisitState::Ended, Some(reason)).await,
                 Departure::Lost { reason, was_in } => {
                     if was_in {
@@ -60,7 +59,7 @@ pub(super) async fn run(guest: Guest, mut voice: Voice, mut leave: watch::Receiv
         voice.say(VisitState::Lost, Some(reason)).await;
         tokio::select! {
             () = sleep(wait.unwrap_or(pause)) => {}
-            () = left(&mut leave) => return voice.say(VisitState::Ended, Some(VisitReason::Left)).await,
+            () = left(&mut wants.leave) => return voice.say(VisitState::Ended, Some(VisitReason::Left)).await,
         }
     }
 }

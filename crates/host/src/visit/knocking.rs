@@ -4,11 +4,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use door::KnockingError;
-use pairing::{Link, Nonce, Words, seal_knock};
+use pairing::{Device, Link, Nonce, Words, seal_knock};
 use session::{Certificate, GuestReports, GuestSession, Settings};
 use wire::{Abilities, Answer, DisplayName, Knock, RefusalReason, SdpAnswer, VERSION};
 
-use super::{VisitReason, VisitState, Voice};
+use super::{VisitNote, VisitReason, VisitState, Voice};
+use crate::devices::DeviceChange;
 use crate::files::PeerId;
 use crate::random;
 
@@ -17,6 +18,8 @@ pub(super) struct Knocker {
     pub(super) link: Link,
     pub(super) name: DisplayName,
     pub(super) certificate: Certificate,
+    /// Who the host must prove to be.
+    pub(super) device: Option<Device>,
 }
 
 /// A session whose host may still have to say yes.
@@ -64,6 +67,7 @@ impl Knocker {
             restart: None,
         };
         let (answer, host) = self.ask(&knock).await?;
+        self.recognise(&answer, voice).await?;
         voice.host = Some(PeerId::of(answer.fingerprint()));
         voice.name = host;
         voice.words = Some(Words::new(self.link.secret(), self.certificate.fingerprint(), answer.fingerprint()));
@@ -72,6 +76,18 @@ impl Knocker {
             tracing::debug!(%error, "the host's answer led to no connection");
             NotIn::later(VisitReason::Broken)
         })
+    }
+
+    /// Goes no further with one who says to be a device and has another certificate.
+    async fn recognise(&self, answer: &SdpAnswer, voice: &Voice) -> Result<(), NotIn> {
+        let Some(device) = &self.device else { return Ok(()) };
+        if device.fingerprint == answer.fingerprint() {
+            return Ok(());
+        }
+        let address = self.link.address().ip();
+        let change = DeviceChange { device: device.id(), name: device.name.clone(), address };
+        voice.note(VisitNote::Changed(change)).await;
+        Err(NotIn::Over(VisitReason::DeviceChanged))
     }
 
     /// Sends the knock and opens the answer.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use pairing::{Link, Words};
+use pairing::{DeviceId, Link, Words};
 use wire::DisplayName;
 
 use crate::codes::codes;
@@ -37,13 +37,15 @@ pub struct Visit {
     pub reason: Option<VisitReason>,
     /// The four words that both sides see, once there is a connection to compare.
     pub words: Option<Words>,
+    /// The device that is visited; none where a link led here.
+    pub device: Option<DeviceId>,
 }
 
 impl Visit {
     /// As it is before anything happened.
-    pub(super) fn before(address: SocketAddr) -> Self {
+    pub(crate) fn before(address: SocketAddr, device: Option<DeviceId>) -> Self {
         let (host, name, words) = (None, DisplayName::default(), None);
-        Self { host, name, address, state: VisitState::Connecting, reason: None, words }
+        Self { host, name, address, state: VisitState::Connecting, reason: None, words, device }
     }
 }
 
@@ -90,6 +92,8 @@ codes! {
         Revoked = "revoked",
         /// The secret of the link is not (any more) one of this host's.
         WrongLink = "wrong-link",
+        /// The host said to be a device that is remembered, and has another certificate.
+        DeviceChanged = "device-changed",
         /// The host takes no more guests.
         Full = "full",
         /// The host speaks another version of the protocol.

@@ -2,16 +2,18 @@
 
 use std::time::Duration;
 
+use pairing::device::{Heard, Pact, Side};
 use session::{ConnectionState, GuestReport, GuestReports, GuestSession};
 use tokio::sync::watch;
 use tokio::time::Instant;
-use wire::{EndReason, ToGuest, ToHost, limits};
+use wire::{DeviceMessage, DisplayName, EndReason, Fingerprint, PairHalf, ToGuest, ToHost, limits};
 
 use super::course::left;
 use super::knocking::Connected;
-use super::{VisitNote, VisitReason, VisitState, Voice};
-use crate::clock;
+use super::{VisitNote, VisitReason, VisitState, Voice, Wants};
+use crate::devices::{Meeting, MeetingState};
 use crate::files::{Coming, Letter, Letters, Line, Mailbox, Terms};
+use crate::{clock, random};
 
 /// A host that was not heard for so long is taken for lost.
 const SILENCE: Duration = Duration::from_secs(limits::SILENCE_SECONDS);
@@ -29,9 +31,17 @@ pub(super) enum Departure {
     },
 }
 
+/// Who we are to the host.
+pub(super) struct Own {
+    pub(super) name: DisplayName,
+    pub(super) fingerprint: Fingerprint,
+}
+
 /// One session.
 struct Stay<'a> {
     session: GuestSession,
+    own: &'a Own,
+    pact: Pact,
     terms: &'a Terms,
     voice: &'a Voice,
     mailbox: Mailbox,
@@ -59,26 +69,37 @@ impl Standing {
 /// Stays until one side ends it, or the connection does.
 pub(super) async fn stay(
     (session, reports): Connected,
+    own: &Own,
     terms: &Terms,
     voice: &Voice,
-    leave: &mut watch::Receiver<bool>,
+    wants: &mut Wants,
 ) -> Departure {
     let (mailbox, letters) = Mailbox::new();
-    let mut stay = Stay { session, terms, voice, mailbox, letters: Some(letters), standing: Standing::Outside };
-    let departure = stay.listen(reports, leave).await;
+    let pact = Pact::new(Side::Guest, own.fingerprint, session.host());
+    let (letters, standing) = (Some(letters), Standing::Outside);
+    let mut stay = Stay { session, own, pact, terms, voice, mailbox, letters, standing };
+    let departure = stay.listen(reports, wants).await;
     stay.session.close().await;
     departure
 }
 
 impl Stay<'_> {
-    async fn listen(&mut self, mut reports: GuestReports, leave: &mut watch::Receiver<bool>) -> Departure {
+    async fn listen(&mut self, mut reports: GuestReports, wants: &mut Wants) -> Departure {
         // Before the connection stands, the session itself ends where nothing comes.
         let mut silent_at: Option<Instant> = None;
         loop {
-            let report = match next(&mut reports, silent_at, leave).await {
+            let next = tokio::select! {
+                next = next(&mut reports, silent_at, &mut wants.leave) => next,
+                Some(()) = wants.wished.recv() => Next::Wish,
+            };
+            let report = match next {
                 Next::Report(report) => report,
                 Next::Silence => return self.lost(VisitReason::Silent),
                 Next::Leave => return self.leave(reports).await,
+                Next::Wish => {
+                    self.wish_to_remember().await;
+                    continue;
+                }
             };
             match report {
                 None | Some(GuestReport::Closed(_)) => return self.lost(VisitReason::Broken),
@@ -102,6 +123,7 @@ impl Stay<'_> {
             }
             ToGuest::LetIn if self.standing.advance(Standing::In) => self.come_in().await,
             ToGuest::Files { life, message } => self.mailbox.put(Letter { life, message }).await,
+            ToGuest::Devices { message } => self.hear_of_devices(message).await,
             ToGuest::Ended { reason } => return Some(Departure::Over(over(reason))),
             ToGuest::Waiting
             | ToGuest::LetIn
@@ -115,7 +137,6 @@ impl Stay<'_> {
             | ToGuest::SourceGone
             | ToGuest::Alive
             | ToGuest::Lanes { .. }
-            | ToGuest::Devices { .. }
             | ToGuest::Description { .. } => {}
         }
         None
@@ -130,6 +151,43 @@ impl Stay<'_> {
             self.voice.note(VisitNote::Came(Coming::Came { peer, name, line, letters, terms })).await;
         }
         self.voice.say(VisitState::In, None).await;
+        if let Some(device) = self.voice.device {
+            self.voice.note(VisitNote::Seen(device)).await;
+        }
+        if let Some(message) = self.pact.open() {
+            self.say(message);
+        }
+    }
+
+    async fn hear_of_devices(&mut self, message: DeviceMessage) {
+        match self.pact.hear(message) {
+            Heard::Able { .. } => self.met(MeetingState::Able).await,
+            Heard::Asks(_) => self.met(MeetingState::Asks).await,
+            Heard::Agreed(device) => self.voice.note(VisitNote::Agreed(Box::new(device))).await,
+            Heard::Nothing => {}
+        }
+    }
+
+    async fn wish_to_remember(&mut self) {
+        let half = PairHalf::new(random::bytes());
+        let Some((message, agreed)) = self.pact.wish(self.own.name.clone(), half) else { return };
+        self.say(message);
+        match agreed {
+            Some(device) => self.voice.note(VisitNote::Agreed(Box::new(device))).await,
+            None => self.met(MeetingState::Asked).await,
+        }
+    }
+
+    async fn met(&self, state: MeetingState) {
+        if let Some(peer) = self.voice.host {
+            self.voice.note(VisitNote::Met(Meeting { peer, name: self.voice.name.clone(), state })).await;
+        }
+    }
+
+    fn say(&self, message: DeviceMessage) {
+        if let Err(error) = self.session.say(ToHost::Devices { message }) {
+            tracing::debug!(%error, "the host was not told");
+        }
     }
 
     fn lost(&self, reason: VisitReason) -> Departure {
@@ -152,6 +210,7 @@ enum Next {
     Report(Option<GuestReport>),
     Silence,
     Leave,
+    Wish,
 }
 
 /// Waits for what comes first. What was reported outranks a silence: it may have waited while nobody read it.

@@ -5,6 +5,7 @@
 mod again;
 mod both_ways;
 mod consent;
+mod devices;
 mod faults;
 mod folders;
 mod ledgers;
