@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use support::{Finished, Net, Outcome, Room, Screen, Sharing};
+use support::{Finished, Keyring, Net, Outcome, Room, Screen, Sharing};
 
 /// Nobody's number in most systems.
 const NOBODY: u32 = 65_534;
@@ -43,8 +43,9 @@ async fn a_machine_where_all_is_well_is_told_so() -> Outcome {
     let Some(net) = Net::with_guests(1)? else { return Ok(()) };
     let screen = Screen::open(640, 480)?;
     let finished = doctor().on(&screen).inside(net.host()).finish().await?;
-    for code in ["address-lan", "port-fine", "firewall-off", "display-fine", "encoder-fine", "data-fine", "ledger-fine"]
-    {
+    let fine =
+        ["address-lan", "port-fine", "firewall-off", "discovery-fine", "display-fine", "encoder-fine", "data-fine"];
+    for code in fine.into_iter().chain(["ledger-fine"]) {
         holds(&finished, code)?;
     }
     ensure!(finished.code == Some(0), "{finished:?}");
@@ -102,7 +103,9 @@ async fn a_firewall_is_judged_by_its_rules_and_left_open_where_they_are_hidden()
         "add table inet filter; add chain inet filter input { type filter hook input priority 0; policy drop; }",
     )?;
     rule(net.host(), "add rule inet filter input iif lo accept")?;
-    holds(&doctor.finish().await?, "firewall-closed")?;
+    let closed = doctor.finish().await?;
+    holds(&closed, "firewall-closed")?;
+    holds(&closed, "discovery-deaf")?;
     rule(net.host(), "add rule inet filter input ip saddr 10.0.0.0/8 tcp dport 7780 accept")?;
     holds(&doctor.finish().await?, "firewall-on")?;
     rule(net.host(), "add rule inet filter input tcp dport { 22, 7780 } accept")?;
@@ -127,6 +130,18 @@ async fn folders_that_cannot_be_written_and_a_damaged_list_are_told_and_stay_as_
 
     let nowhere = doctor.with_variable("PORTHOLE_DATA", "/proc/porthole").finish().await?;
     holds(&nowhere, "data-denied")
+}
+
+#[tokio::test]
+async fn a_keyring_that_is_open_locked_or_missing_is_told_and_nobody_is_asked_for_its_password() -> Outcome {
+    holds(&doctor().finish().await?, "keyring-none")?;
+    let mut keyring = Keyring::unlocked().await?;
+    let doctor = doctor().with_variable("DBUS_SESSION_BUS_ADDRESS", keyring.bus());
+    holds(&doctor.finish().await?, "keyring-fine")?;
+    keyring.lock().await?;
+    holds(&doctor.finish().await?, "keyring-locked")?;
+    keyring.unlock().await?;
+    holds(&doctor.finish().await?, "keyring-fine")
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! What the page can ask: each command becomes one [`Command`] for the conductor, and its outcome comes as events.
 
+mod devices;
 mod files;
 mod settings;
 mod sharing;
@@ -44,6 +45,12 @@ pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         visit::check_link,
         visit::join,
         visit::leave,
+        devices::devices,
+        devices::remember,
+        devices::connect,
+        devices::rename_device,
+        devices::trust_device,
+        devices::forget_device,
         files::pick,
         files::choose_folder,
         files::send,
