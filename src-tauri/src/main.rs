@@ -8,15 +8,17 @@ mod window;
 
 use std::process::ExitCode;
 
+use cli::Asked;
+
 fn main() -> ExitCode {
-    let verb = match cli::asked() {
-        Ok(verb) => verb,
+    let asked = match cli::asked() {
+        Ok(asked) => asked,
         Err(code) => return code,
     };
     cli::log::start();
-    match verb {
-        Some(verb) => cli::run(verb, host_name()),
-        None => window::run(),
+    match asked {
+        Asked::Window(opening) => window::run(opening),
+        Asked::Verb(verb) => cli::run(verb, host_name()),
     }
 }
 

@@ -7,8 +7,8 @@ use anyhow::{Context, Result, ensure};
 use rustix::process::Signal;
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    AtomEnum, ChangeGCAux, ConfigureWindowAux, ConnectionExt as _, CreateGCAux, CreateWindowAux, PropMode, Rectangle,
-    StackMode, WindowClass,
+    AtomEnum, ChangeGCAux, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, CreateGCAux, CreateWindowAux,
+    EventMask, PropMode, Rectangle, StackMode, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
@@ -172,6 +172,19 @@ impl Screen {
     pub fn close(&self, pane: Pane) -> Result<()> {
         self.connection.destroy_window(pane.id)?;
         self.settle()
+    }
+
+    /// Asks the program of a window to close it, as the button of its frame does (ICCCM, section 4.2.8.1).
+    ///
+    /// # Errors
+    /// Where it is gone.
+    pub fn ask_to_close(&self, window: u32) -> Result<()> {
+        let atom =
+            |name: &str| Ok::<_, anyhow::Error>(self.connection.intern_atom(false, name.as_bytes())?.reply()?.atom);
+        let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+        let message = ClientMessageEvent::new(32, window, protocols, [delete, x11rb::CURRENT_TIME, 0, 0, 0]);
+        self.connection.send_event(false, window, EventMask::NO_EVENT, message)?.check()?;
+        Ok(())
     }
 
     /// Puts the pointer there.

@@ -37,6 +37,7 @@ mod screen;
 mod sharing;
 mod tally;
 mod time_code;
+mod tray;
 mod visit;
 mod window;
 
@@ -66,6 +67,7 @@ pub use screen::{Pane, Screen};
 pub use sharing::{Sharing, program};
 pub use tally::Tally;
 pub use time_code::CELL;
+pub use tray::Tray;
 pub use visit::Visit;
 pub use window::Window;
 

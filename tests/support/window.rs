@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use pairing::Link;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -17,11 +17,12 @@ pub struct Window {
     driver: WebDriver,
     _process: Process,
     home: PathBuf,
+    display: String,
     own_home: Option<TempDir>,
 }
 
-/// What the desktop is asked is written into the home folder, and then the window's driver is started.
-const DESKTOP: &str = "dbus-monitor --session interface=org.freedesktop.Notifications,member=Notify \
+/// The address of the bus, and what the desktop is asked, are written into the home folder, and then the window's driver is started.
+const DESKTOP: &str = "printf %s \"$DBUS_SESSION_BUS_ADDRESS\" >\"$HOME/.bus\"; dbus-monitor --session interface=org.freedesktop.Notifications,member=Notify \
     interface=org.freedesktop.FileManager1 >\"$HOME/.asked\" 2>/dev/null & exec \"$@\"";
 
 impl Window {
@@ -57,7 +58,38 @@ impl Window {
         let options = json!({ "binary": sharing::program()?, "args": [] });
         capabilities.set("webkitgtk:browserOptions", options)?;
         let driver = browser::connect(address, capabilities).await?;
-        Ok(Self { driver, _process: process, home: home.to_owned(), own_home: None })
+        Ok(Self {
+            driver,
+            _process: process,
+            home: home.to_owned(),
+            display: screen.display().to_owned(),
+            own_home: None,
+        })
+    }
+
+    /// Starts the program once more, as the same person at the same desktop would, and waits until it has ended well.
+    ///
+    /// # Errors
+    /// Where it does not end, or fails.
+    pub async fn start_again(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = Command::new(sharing::program()?);
+        command.args(arguments).env("DISPLAY", &self.display).env("NO_AT_BRIDGE", "1");
+        command.envs([("HOME", &self.home), ("TMPDIR", &self.home)]).env("DBUS_SESSION_BUS_ADDRESS", self.bus()?);
+        command.env_remove("XDG_DATA_HOME").env_remove("XDG_CONFIG_HOME").env_remove("PORTHOLE_DATA");
+        command.env_remove("WAYLAND_DISPLAY").env_remove("XDG_RUNTIME_DIR");
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let mut process = Process::spawn(command)?;
+        let status = eventually("the second start ends", PATIENCE, async || process.ended()).await?;
+        ensure!(status.success(), "it ended with {status}");
+        Ok(())
+    }
+
+    /// The address of the message bus of this window's desktop.
+    ///
+    /// # Errors
+    /// Where there is none.
+    pub fn bus(&self) -> Result<String> {
+        std::fs::read_to_string(self.home.join(".bus")).context("there is no message bus")
     }
 
     /// The link that the window shows now.

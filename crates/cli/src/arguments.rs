@@ -5,6 +5,7 @@ mod devices;
 mod door;
 mod help;
 mod join;
+mod opening;
 mod send;
 mod share;
 
@@ -14,6 +15,7 @@ use clap::{FromArgMatches, Parser, Subcommand};
 
 pub use devices::Devices;
 pub use join::Join;
+pub use opening::Opening;
 pub use send::Send;
 pub use share::Share;
 

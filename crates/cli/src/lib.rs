@@ -29,7 +29,7 @@ use std::process::ExitCode;
 
 use host::{Command, DisplayName, EndedReason, Event, FilesCommand, FilesEvent};
 
-pub use arguments::{Devices, Join, Send, Share, Verb};
+pub use arguments::{Devices, Join, Opening, Send, Share, Verb};
 use catalogue::Catalogue;
 use course::{Parcel, Sending, Sharing, Visiting};
 use following::{ask, follow};
@@ -42,19 +42,34 @@ use terminal::{Terminal, fail};
 /// The exit code of wrong usage, as clap has it.
 const WRONG_USAGE: u8 = 2;
 
-/// What the process was asked to do; none means the window.
+/// What the process was asked to do.
+#[derive(Debug)]
+pub enum Asked {
+    /// To open its window.
+    Window(Opening),
+    /// Something on the command line.
+    Verb(Verb),
+}
+
+/// What this process was asked to do.
 ///
 /// # Errors
 /// The exit code, where help was asked for and printed (0), or the arguments were wrong and that was said (2).
-pub fn asked() -> Result<Option<Verb>, ExitCode> {
-    arguments::read(std::env::args_os(), &Catalogue::of_choice()).map(|arguments| arguments.verb).map_err(|said| {
-        if said.code == 0 {
-            print(&said.text)
-        } else {
-            complain(&said.text)
+pub fn asked() -> Result<Asked, ExitCode> {
+    if let Some(opening) = Opening::of(std::env::args_os()) {
+        return Ok(Asked::Window(opening));
+    }
+    match arguments::read(std::env::args_os(), &Catalogue::of_choice()) {
+        Ok(arguments) => Ok(arguments.verb.map_or_else(|| Asked::Window(Opening::default()), Asked::Verb)),
+        Err(said) => {
+            if said.code == 0 {
+                print(&said.text);
+            } else {
+                complain(&said.text);
+            }
+            Err(ExitCode::from(said.code))
         }
-        ExitCode::from(said.code)
-    })
+    }
 }
 
 /// Runs one verb to its end: 0 ended by choice, 1 a failure told in one sentence, 2 wrong usage. `name` is how others see

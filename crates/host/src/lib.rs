@@ -37,7 +37,7 @@ pub use devices::{
     ConnectRequest, DeviceChange, DeviceState, DevicesCommand, DevicesSheet, KeepIdentity, Keeping, Meeting,
     MeetingState,
 };
-pub use disk::{data_folder, named_data_folder};
+pub use disk::{Document, data_folder, named_data_folder, read_document};
 pub use doctor::{Finding, FindingCode, Verdict, examine};
 pub use event::{
     Connection, EndedReason, Event, GuestStats, Invited, LeftReason, LinkAt, Offered, Preview, Shown, Stats, Visitor,
@@ -50,7 +50,7 @@ pub use media::{BitRate, Size};
 pub use pairing::qr::Qr;
 pub use pairing::{DeviceId, GuestId, Link, LinkError, Trust, Words};
 pub use problem::{Problem, ProblemCode};
-pub use settings::{Accept, Language, Setting, Settings, Theme, Value};
+pub use settings::{Accept, CloseToTray, Language, Setting, Settings, Theme, Value};
 pub use transfer::SafeName;
 pub use visit::{JoinRequest, Visit, VisitReason, VisitState};
 pub use wire::DisplayName;

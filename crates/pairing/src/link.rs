@@ -1,4 +1,4 @@
-//! The link that an invitation travels in: `http://ADDRESS:PORT/#1.SECRET`.
+//! The link that an invitation travels in: `http://ADDRESS:PORT/#1.SECRET`, or the same with `porthole://` for the app alone.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,11 +10,13 @@ use zeroize::Zeroizing;
 use crate::Secret;
 
 const SCHEME: &str = "http://";
+/// What a desktop gives to the app, and not to a browser.
+const APP_SCHEME: &str = "porthole://";
 const FRAGMENT: &str = "/#1.";
 /// 16 bytes in base64url without padding (RFC 4648, section 5).
 const SECRET_DIGITS: usize = 22;
 /// The longest link there is holds a full IPv6 address and a port of five digits.
-const LONGEST: usize = SCHEME.len() + "[xxxx:xxxx:xxxx:xxxx:xxxx:xxxx:xxx.xxx.xxx.xxx]:65535".len() + 26;
+const LONGEST: usize = "[xxxx:xxxx:xxxx:xxxx:xxxx:xxxx:xxx.xxx.xxx.xxx]:65535".len() + 26;
 
 /// Where to knock, and the secret to knock with. The secret stands in the fragment, which browsers never send.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,8 +28,8 @@ pub struct Link {
 /// Why a text was not taken as a [`Link`].
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum LinkError {
-    /// It does not begin with `http://`.
-    #[error("the link does not begin with http://")]
+    /// It begins neither with `http://` nor with `porthole://`.
+    #[error("the link begins neither with http:// nor with porthole://")]
     Scheme,
     /// Between scheme and path stands no IP address with a port, in its shortest form.
     #[error("the link names no IP address with a port")]
@@ -57,13 +59,13 @@ impl Link {
         Ok(Self { address, secret })
     }
 
-    /// Reads a link as [`Link::reveal`] writes it, and nothing else.
+    /// Reads a link as [`Link::reveal`] writes it, or the same with `porthole://` for its beginning, and nothing else.
     ///
     /// # Errors
     /// [`LinkError`] says which part does not read.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
-        let rest = text.strip_prefix(SCHEME).ok_or(LinkError::Scheme)?;
-        if text.len() > LONGEST {
+        let rest = text.strip_prefix(SCHEME).or_else(|| text.strip_prefix(APP_SCHEME)).ok_or(LinkError::Scheme)?;
+        if rest.len() > LONGEST {
             return Err(LinkError::Secret);
         }
         let (authority, fragment) = rest.split_once('/').ok_or(LinkError::Version)?;
@@ -131,6 +133,14 @@ mod tests {
         assert_eq!(link.secret(), &Secret::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]));
         assert_eq!(link.reveal(), GOOD);
         assert_eq!(format!("{link:?}"), "Link(http://192.168.1.5:47800/#1.hidden)");
+    }
+
+    #[test]
+    fn a_link_for_the_app_alone_is_the_same_link() {
+        assert_eq!(Link::parse(&GOOD.replace("http://", "porthole://")), Link::parse(GOOD));
+        for scheme in ["porthole:", "porthole:///", "Porthole://", "porthole://http://", "porthole://join/"] {
+            assert!(Link::parse(&GOOD.replace("http://", scheme)).is_err(), "{scheme}");
+        }
     }
 
     #[test]

@@ -41,6 +41,8 @@ impl Wrong {
                 Setting::Megabits => "settings-megabits",
                 Setting::Language => "settings-language",
                 Setting::Theme => "settings-theme",
+                Setting::CloseToTray => "settings-close-to-tray",
+                Setting::StartWithSession => "settings-start-with-session",
             },
         }
     }

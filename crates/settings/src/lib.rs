@@ -19,7 +19,7 @@ pub use place::Place;
 pub use reading::{Reading, read};
 pub use setting::Setting;
 pub use value::Value;
-pub use values::{Accept, Language, Settings, Theme};
+pub use values::{Accept, CloseToTray, Language, Settings, Theme};
 
 /// The text of a new file: every setting as it is by default, each explained.
 pub const TEMPLATE: &str = include_str!("template.toml");

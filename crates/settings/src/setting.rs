@@ -19,11 +19,15 @@ pub enum Setting {
     Language,
     /// The window's colours.
     Theme,
+    /// What closing the window does.
+    CloseToTray,
+    /// Whether Porthole starts with the desktop.
+    StartWithSession,
 }
 
 impl Setting {
     /// Each of them once, in the order of the file.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Name,
         Self::Folder,
         Self::Accept,
@@ -32,6 +36,8 @@ impl Setting {
         Self::Megabits,
         Self::Language,
         Self::Theme,
+        Self::CloseToTray,
+        Self::StartWithSession,
     ];
 
     /// The key in the file.
@@ -46,6 +52,8 @@ impl Setting {
             Self::Megabits => "megabits",
             Self::Language => "language",
             Self::Theme => "theme",
+            Self::CloseToTray => "close-to-tray",
+            Self::StartWithSession => "start-with-session",
         }
     }
 

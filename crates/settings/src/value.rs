@@ -11,6 +11,8 @@ pub enum Value {
     Number(i64),
     /// Several words.
     List(Vec<String>),
+    /// Yes or no.
+    Flag(bool),
 }
 
 impl Value {
@@ -22,6 +24,9 @@ impl Value {
         if let Some(number) = item.as_integer() {
             return Some(Self::Number(number));
         }
+        if let Some(flag) = item.as_bool() {
+            return Some(Self::Flag(flag));
+        }
         let texts = item.as_array()?.iter().map(|one| one.as_str().map(str::to_owned));
         texts.collect::<Option<_>>().map(Self::List)
     }
@@ -32,6 +37,7 @@ impl Value {
             Self::Text(text) => text.into(),
             Self::Number(number) => (*number).into(),
             Self::List(texts) => texts.iter().collect::<Array>().into(),
+            Self::Flag(flag) => (*flag).into(),
         }
     }
 }

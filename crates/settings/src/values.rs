@@ -37,6 +37,10 @@ pub struct Settings {
     pub language: Language,
     /// The window's colours.
     pub theme: Theme,
+    /// What closing the window does.
+    pub close_to_tray: CloseToTray,
+    /// Porthole starts with the desktop.
+    pub start_with_session: bool,
 }
 
 /// Defines an enum whose values have a word each.
@@ -96,6 +100,18 @@ words! {
     }
 }
 
+words! {
+    /// When a window that is closed leaves Porthole running, to be opened from the tray.
+    CloseToTray {
+        /// While something goes on that would end: a sharing or a visit.
+        Sharing = "sharing",
+        /// Always.
+        Always = "always",
+        /// Never: closing ends everything.
+        Never = "never",
+    }
+}
+
 impl Settings {
     /// Takes a value, where it is allowed; tells whether it is.
     pub(crate) fn take(&mut self, setting: Setting, value: &Value) -> bool {
@@ -108,6 +124,8 @@ impl Settings {
             Setting::Megabits => taken(&mut self.megabits, number_or_auto(value, MOST_MEGABITS)),
             Setting::Language => taken(&mut self.language, word(value).and_then(Language::of)),
             Setting::Theme => taken(&mut self.theme, word(value).and_then(Theme::of)),
+            Setting::CloseToTray => taken(&mut self.close_to_tray, word(value).and_then(CloseToTray::of)),
+            Setting::StartWithSession => taken(&mut self.start_with_session, flag(value)),
         }
     }
 
@@ -126,6 +144,8 @@ impl Settings {
             Setting::Megabits => number(self.megabits),
             Setting::Language => text(Some(self.language.as_str())),
             Setting::Theme => text(Some(self.theme.as_str())),
+            Setting::CloseToTray => text(Some(self.close_to_tray.as_str())),
+            Setting::StartWithSession => Value::Flag(self.start_with_session),
         }
     }
 }
@@ -141,7 +161,7 @@ fn taken<T>(place: &mut T, read: Option<T>) -> bool {
 fn word(value: &Value) -> Option<&str> {
     match value {
         Value::Text(text) => Some(text),
-        Value::Number(_) | Value::List(_) => None,
+        Value::Number(_) | Value::List(_) | Value::Flag(_) => None,
     }
 }
 
@@ -167,7 +187,7 @@ fn places(value: &Value) -> Option<Vec<Place>> {
     let texts = match value {
         Value::List(texts) => texts.as_slice(),
         Value::Text(text) => std::slice::from_ref(text),
-        Value::Number(_) => return None,
+        Value::Number(_) | Value::Flag(_) => return None,
     };
     let mut places = Vec::new();
     for place in texts.iter().map(|text| Place::of(text)) {
@@ -183,6 +203,13 @@ fn number_or_auto(value: &Value, most: u16) -> Option<Option<u16>> {
     match value {
         Value::Text(text) if text == AUTO => Some(None),
         Value::Number(number) => u16::try_from(*number).ok().filter(|number| (1..=most).contains(number)).map(Some),
-        Value::Text(_) | Value::List(_) => None,
+        Value::Text(_) | Value::List(_) | Value::Flag(_) => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Flag(flag) => Some(*flag),
+        Value::Text(_) | Value::Number(_) | Value::List(_) => None,
     }
 }

@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use settings::{
-    Accept, Finding, Language, Place, Reading, Setting, Settings, TEMPLATE, Theme, Value, Wrong, changed, read,
+    Accept, CloseToTray, Finding, Language, Place, Reading, Setting, Settings, TEMPLATE, Theme, Value, Wrong, changed,
+    read,
 };
 
 fn wrong(text: &str) -> Vec<(usize, &'static str, String)> {
@@ -23,7 +24,8 @@ fn a_new_file_says_what_holds_without_one_and_names_every_setting() {
 #[test]
 fn every_setting_is_read() {
     let text = "name = 'Ann’s laptop'\nfolder = '~/Desk'\naccept = 'all'\naddresses = ['10.0.0.7', 'wlan0']\n\
-                port = 9000\nmegabits = 4\nlanguage = 'ru'\ntheme = 'dark'\n";
+                port = 9000\nmegabits = 4\nlanguage = 'ru'\ntheme = 'dark'\nclose-to-tray = 'never'\n\
+                start-with-session = true\n";
     let Reading { settings, findings } = read(text);
     assert_eq!(findings, []);
     let addresses = vec![Place::Address([10, 0, 0, 7].into()), Place::Interface("wlan0".to_owned())];
@@ -36,6 +38,8 @@ fn every_setting_is_read() {
         megabits: Some(4),
         language: Language::Russian,
         theme: Theme::Dark,
+        close_to_tray: CloseToTray::Never,
+        start_with_session: true,
     };
     assert_eq!(settings, wanted);
 }

@@ -28,6 +28,10 @@ pub struct SettingsView {
     language: &'static str,
     #[cfg_attr(test, ts(type = "'auto' | 'light' | 'dark'"))]
     theme: &'static str,
+    /// When a window that is closed leaves Porthole in the tray.
+    #[cfg_attr(test, ts(type = "'sharing' | 'always' | 'never'"))]
+    close_to_tray: &'static str,
+    start_with_session: bool,
     /// The system's name for this machine.
     machine: String,
     /// The folder that is used in fact.
@@ -75,7 +79,7 @@ impl From<SettingsSheet> for SettingsView {
         let settings = &sheet.reading.settings;
         let text = |setting| match settings.value(setting) {
             Value::Text(text) => text,
-            Value::Number(_) | Value::List(_) => String::new(),
+            Value::Number(_) | Value::List(_) | Value::Flag(_) => String::new(),
         };
         let shown = |path: std::path::PathBuf| path.to_string_lossy().into_owned();
         let wrong = sheet.wrongs().map(|(code, line, given)| WrongView {
@@ -96,6 +100,8 @@ impl From<SettingsSheet> for SettingsView {
             megabits: settings.megabits,
             language: settings.language.as_str(),
             theme: settings.theme.as_str(),
+            close_to_tray: settings.close_to_tray.as_str(),
+            start_with_session: settings.start_with_session,
             machine: sheet.machine.to_string(),
             inbox: sheet.folder().map(shown).unwrap_or_default(),
             interfaces: sheet.interfaces.clone(),

@@ -12,6 +12,7 @@ use tauri::ipc::Invoke;
 use tauri::{AppHandle, State, Wry};
 
 use super::events::Hallway;
+use super::wish::{Wish, Wishes};
 
 /// Why a command was not taken.
 #[derive(Debug, Serialize)]
@@ -26,6 +27,7 @@ type Taken = Result<(), Refused>;
 pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         ready,
+        wish,
         settings::language,
         settings::settings,
         settings::change,
@@ -70,6 +72,12 @@ pub(super) fn all() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
 #[tauri::command]
 fn ready(app: AppHandle, hallway: State<'_, Hallway>) {
     hallway.listen(app);
+}
+
+/// What was asked of the page from outside, where that is not done yet.
+#[tauri::command]
+fn wish(wishes: State<'_, Wishes>) -> Option<Wish> {
+    wishes.take()
 }
 
 async fn send(hallway: &Hallway, command: Command) -> Taken {

@@ -58,6 +58,7 @@ mod tests {
     use ts_rs::{Config, TS};
 
     use super::super::shelf::FolderView;
+    use super::super::wish::Wish;
     use super::{BasketView, DragView};
 
     #[test]
@@ -68,6 +69,7 @@ mod tests {
             ("BasketView.ts", BasketView::export_to_string(&config).unwrap()),
             ("DragView.ts", DragView::export_to_string(&config).unwrap()),
             ("FolderView.ts", FolderView::export_to_string(&config).unwrap()),
+            ("WishView.ts", Wish::export_to_string(&config).unwrap()),
         ];
         for (name, text) in texts {
             if std::env::var_os("UPDATE").is_some() {

@@ -3,13 +3,16 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use host::{Command, Event, FilesEvent, Host, Theme};
-use tauri::async_runtime::{JoinHandle, block_on, spawn};
+use host::{Command, Event, FilesEvent, Host, SettingsSheet, Theme};
+use tauri::async_runtime::{JoinHandle, block_on, spawn, spawn_blocking};
 use tauri::{AppHandle, Emitter, Manager};
 use tokio::sync::{mpsc, oneshot};
 use view::View;
 
 use super::shelf::Shelf;
+#[cfg(target_os = "linux")]
+use super::start;
+use super::tray;
 
 /// The name under which the page hears every event.
 const EVENT: &str = "porthole";
@@ -99,9 +102,29 @@ pub(super) fn colour(app: &AppHandle, theme: Theme) {
     });
 }
 
+/// Porthole starts with the desktop where that was chosen; nothing was, where the file could not be read.
+#[cfg(target_os = "linux")]
+fn start_with_desktop(app: &AppHandle, sheet: &SettingsSheet) {
+    let wanted = sheet.reading.settings.start_with_session;
+    let (Ok(config), None) = (app.path().config_dir(), &sheet.unread) else { return };
+    drop(spawn_blocking(move || {
+        let data = host::named_data_folder();
+        let arranged = start::program().and_then(|program| start::arrange(&config, wanted, &program, data.as_deref()));
+        if let Err(error) = arranged {
+            tracing::warn!(%error, "the entry for the start of the desktop was not changed");
+        }
+    }));
+}
+
+/// Elsewhere the desktop starts it by means of its own.
+#[cfg(not(target_os = "linux"))]
+fn start_with_desktop(_app: &AppHandle, _sheet: &SettingsSheet) {}
+
 fn tell(app: &AppHandle, event: Event) {
+    tray::note(app, &event);
     if let Event::Settings(sheet) = &event {
         colour(app, sheet.reading.settings.theme);
+        start_with_desktop(app, sheet);
     }
     if let Event::Files(event) = &event {
         app.state::<Shelf>().note(event);

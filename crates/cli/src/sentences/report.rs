@@ -8,7 +8,7 @@ use crate::catalogue::Catalogue;
 pub(crate) fn settings(sheet: &SettingsSheet, texts: &Catalogue) -> String {
     let path = sheet.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
     let heading = if sheet.is_there { "settings.file" } else { "settings.no-file" };
-    let lines = Setting::ALL.iter().map(|setting| format!("  {:<10} {}", setting.key(), value(*setting, sheet, texts)));
+    let lines = Setting::ALL.iter().map(|setting| format!("  {:<18} {}", setting.key(), value(*setting, sheet, texts)));
     [texts.say(heading, &[("path", &path)])].into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }
 
@@ -20,6 +20,7 @@ fn value(setting: Setting, sheet: &SettingsSheet, texts: &Catalogue) -> String {
         }
         Value::Text(_) => sheet.name().to_string(),
         Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => flag.to_string(),
         Value::List(places) if places.is_empty() => return texts.say("settings.everywhere", &[]),
         Value::List(places) => places.join(", "),
     };

@@ -15,6 +15,7 @@ const NO_TEXT: &str = "the name of this folder is no text in UTF-8: choose anoth
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum Given {
+    Flag(bool),
     Number(i64),
     Text(String),
     List(Vec<String>),
@@ -30,6 +31,7 @@ pub(super) async fn settings(hallway: State<'_, Hallway>) -> Taken {
 pub(super) async fn change(hallway: State<'_, Hallway>, setting: String, value: Given) -> Taken {
     let setting = Setting::of(&setting).ok_or_else(|| refused("not-changed", "there is no such setting"))?;
     let value = match value {
+        Given::Flag(flag) => Value::Flag(flag),
         Given::Number(number) => Value::Number(number),
         Given::Text(text) => Value::Text(text),
         Given::List(texts) => Value::List(texts),

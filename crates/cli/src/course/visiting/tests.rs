@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use host::{
-    AcceptFiles, Command, Direction, Event, FilesCommand, JoinRequest, Link, Outcome, PeerId, ProblemCode, Recipients,
-    VisitReason, VisitState,
+    Command, Direction, Event, FilesCommand, JoinRequest, Link, Outcome, PeerId, ProblemCode, Recipients, VisitReason,
+    VisitState,
 };
 
 use super::Visiting;
@@ -137,7 +137,7 @@ fn it_leaves_over_a_folder_that_cannot_be_used_or_a_transfer_under_way_elsewhere
         let mut asking = visiting(&[]);
         assert!(asking.heard(&problem(code)).is_none());
         let mut taking = visiting(&[]);
-        taking.request.accept = Some(AcceptFiles::All);
+        taking.takes_all = true;
         // That goes on by itself.
         assert!(taking.heard(&problem(ProblemCode::FilesBusy)).is_none());
         assert!(matches!(taking.heard(&problem(code)), Some(Command::Leave)));
