@@ -38,7 +38,7 @@ function answers(ask: Ask, events: readonly (View | DragView)[]): readonly (View
     case 'ready':
       return events;
     case 'sources':
-      return [SOURCES];
+      return events.some(({ event }) => event === 'sources') ? [] : [SOURCES];
     case 'share':
       return ask.source === null ? BEGUN.slice(1) : BEGUN;
     case 'let_in':

@@ -14,17 +14,17 @@ const OTHER = 'http://10.20.0.7:47800/#1.AAECAwQFBgcICQoLDA0ODw';
 const LAST = 'http://[2001:db8::5]:47800/#1.AAECAwQFBgcICQoLDA0ODw';
 
 /** A made-up desktop: a bar, two windows, and some lines of text in each. */
-const thumbnail = (hue: number): string => {
+const thumbnail = (hue: number, height = 270): string => {
   const canvas = document.createElement('canvas');
   canvas.width = 480;
-  canvas.height = 270;
+  canvas.height = height;
   const pen = canvas.getContext('2d');
   if (!pen) return '';
   const fill = (colour: string, ...[x, y, width, height]: [number, number, number, number]) => {
     pen.fillStyle = colour;
     pen.fillRect(x, y, width, height);
   };
-  fill(`hsl(${hue} 38% 30%)`, 0, 0, 480, 270);
+  fill(`hsl(${hue} 38% 30%)`, 0, 0, 480, height);
   fill(`hsl(${hue} 30% 18%)`, 0, 0, 480, 12);
   for (const [x, y, width, height] of [
     [30, 34, 250, 180],
@@ -38,7 +38,7 @@ const thumbnail = (hue: number): string => {
   return canvas.toDataURL();
 };
 
-export const SOURCES: View = {
+export const SOURCES: Extract<View, { event: 'sources' }> = {
   event: 'sources',
   sources: [
     {
@@ -59,7 +59,15 @@ export const SOURCES: View = {
       primary: false,
       thumbnail: thumbnail(280),
     },
-    { id: 'desktop', kind: 'desktop', name: 'Desktop', width: 4480, height: 1440, primary: false },
+    {
+      id: 'desktop',
+      kind: 'desktop',
+      name: 'Desktop',
+      width: 4480,
+      height: 1440,
+      primary: false,
+      thumbnail: thumbnail(210, 154),
+    },
     {
       id: 'window:1',
       kind: 'window',
@@ -166,6 +174,7 @@ const filesOnly: readonly View[] = [
 
 export const HOUSES: Record<string, readonly (View | DragView)[]> = {
   home: [],
+  'lone-screen': [{ ...SOURCES, sources: SOURCES.sources.slice(0, 1) }],
   history: [HISTORY],
   problem: [{ event: 'problem', code: 'capture-denied', message: 'denied' }],
   ended: [...BEGUN, { event: 'ended', reason: 'stopped' }],

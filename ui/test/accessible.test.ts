@@ -9,6 +9,9 @@ import { STATES } from '../dev/states';
 import Viewer from '../viewer/Viewer.svelte';
 import { clear, pageIn, show, showHouse } from './showing';
 
+// axe-core takes its time on a loaded machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 async function violations(): Promise<string[]> {
   // Colours and sizes need a real browser.
   const rules = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };

@@ -26,6 +26,9 @@ function type(selector: string, text: string): void {
   flushSync();
 }
 
+// axe-core takes its time on a loaded machine.
+vi.setConfig({ testTimeout: 30_000 });
+
 async function violations(): Promise<string[]> {
   const rules = { 'color-contrast': { enabled: false }, 'target-size': { enabled: false } };
   const { violations: found } = await axe.run(document, { rules });

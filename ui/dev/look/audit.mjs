@@ -6,18 +6,23 @@ const AT_REST = `const atRest = () => Promise.all(document.getAnimations()
     .map((motion) => motion.finished.catch(() => undefined)))
     .then(() => new Promise((rest) => requestAnimationFrame(() => requestAnimationFrame(rest))));`;
 
-// Waits for the page's first painting, and for the press that the state is named after.
+// Waits for the page's first painting, and presses what the state is named after, one after the other as each is there.
 export const SETTLED = `const done = arguments[0];
   ${AT_REST}
   const press = {
     statistics: '[aria-keyshortcuts=s]', actual: '[aria-keyshortcuts="1"]', files: '[aria-keyshortcuts=d]',
-    choose: '[data-choose]', changed: '[data-open-changed]',
+    choose: '[data-choose]', changed: '[data-open-changed]', change: '[data-change]', draw: '[data-draw]',
   };
-  const asked = new URLSearchParams(location.search).get('do');
-  const wanted = asked && (press[asked] ?? '[data-place-to=' + asked + ']');
+  const asked = new URLSearchParams(location.search).getAll('do');
+  const wanted = asked.map((what) => press[what] ?? '[data-place-to=' + what + ']');
   const look = () => {
     if (!document.querySelector('main')) return requestAnimationFrame(look);
-    if (wanted) document.querySelector(wanted).click();
+    if (wanted.length > 0) {
+      const pressed = document.querySelector(wanted[0] + ':not(:disabled)');
+      if (pressed) wanted.shift();
+      pressed?.click();
+      return requestAnimationFrame(look);
+    }
     const video = document.querySelector('video');
     const painted = () => atRest().then(done);
     if (video && video.readyState < 2) video.addEventListener('playing', painted, { once: true });

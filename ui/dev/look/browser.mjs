@@ -42,7 +42,7 @@ export async function openBrowser(flags = []) {
   const at = `${base}/${sessionId}`;
   return {
     go: (url) => call('POST', `${at}/url`, { url }),
-    wait: (ms) => call('POST', `${at}/timeouts`, { script: ms }),
+    wait: (ms) => call('POST', `${at}/timeouts`, { script: ms, pageLoad: ms }),
     run: (script, ...args) => call('POST', `${at}/execute/async`, { script, args }),
     cdp: (cmd, params) => call('POST', `${at}/goog/cdp/execute`, { cmd, params }),
     pid: driver.pid,

@@ -24,6 +24,8 @@ const SIZES = {
     [1920, 1080],
   ],
 };
+/** A loaded machine may paint this late, in milliseconds. */
+const PATIENCE = 180_000;
 const SCHEMES = ['light', 'dark'];
 const LANGUAGES = ['en', 'es', 'ru'];
 
@@ -44,6 +46,7 @@ const server = await createServer({
 await server.listen();
 const root = server.resolvedUrls.local[0];
 const browser = await openBrowser();
+await browser.wait(PATIENCE);
 const { userAgent } = await browser.cdp('Browser.getVersion', {});
 const found = new Map();
 
@@ -70,8 +73,10 @@ async function lookAt(page, state, language) {
   const name = `${page}=${state}`;
   const [size] = SIZES[page];
   await put(size, SCHEMES[0]);
-  await browser.go(`${root}?${page}=${state.replace('+', '&do=')}`);
-  await browser.run(SETTLED);
+  await browser.go(`${root}?${page}=${state.replaceAll('+', '&do=')}`);
+  await browser.run(SETTLED).catch((cause) => {
+    throw new Error(`${name} does not come to rest`, { cause });
+  });
   for (const scheme of language === languages[0] ? SCHEMES : []) {
     await put(size, scheme);
     note(`${name} ${scheme}`, await browser.run(`${AXE};${AUDIT}`));

@@ -1,5 +1,5 @@
-// The states that are looked at: a name in `states.ts` or `houses.ts`, behind it a set in `fake-files.svelte.ts`, and after a plus
-// what is pressed there.
+// The states that are looked at: a name in `states.ts` or `houses.ts`, behind it a set in `fake-files.svelte.ts`, and after each
+// plus what is pressed there.
 export const PAGES = {
   viewer: [
     'bad-link',
@@ -31,6 +31,8 @@ export const PAGES = {
   app: [
     'home',
     'home+choose',
+    'home+choose+draw',
+    'lone-screen+choose+draw',
     'home+transfers',
     'home+settings',
     'settings-wrong+settings',
@@ -45,6 +47,7 @@ export const PAGES = {
     'full',
     'paused',
     'alone+change',
+    'alone+change+draw',
     'hidden',
     'silent',
     'gone',
