@@ -127,6 +127,7 @@ mod tests {
         include_str!("sentences/files/list.rs"),
         include_str!("sentences/lack.rs"),
         include_str!("sentences/report.rs"),
+        include_str!("sentences/devices.rs"),
         include_str!("sentences/visit.rs"),
         include_str!("obstacles.rs"),
         include_str!("obstacles/folders.rs"),

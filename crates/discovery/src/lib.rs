@@ -2,7 +2,7 @@
 //! that announce themselves are told as sightings.
 //!
 //! What is announced names nobody: the instance and the host are called by a random nonce, and the tags are known only
-//! by whom they are made for. Everything that is heard may be forged: it is read by value in [`Sighting::read`], kept in a
+//! by whom they are made for. Everything that is heard may be forged: it is read by value, kept in a
 //! bounded mailbox, and believed by nobody before a knock proves it.
 //!
 //! This room knows neither devices nor secrets, and decides nothing; it speaks on no interface that it was not given.
