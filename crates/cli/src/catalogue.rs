@@ -115,7 +115,7 @@ mod tests {
 
     use super::{Catalogue, ENGLISH, ENGLISH_REPORTS, RUSSIAN, RUSSIAN_REPORTS, SPANISH, SPANISH_REPORTS, Texts, read};
 
-    const USES: [&str; 21] = [
+    const USES: [&str; 22] = [
         include_str!("arguments/complaint.rs"),
         include_str!("arguments/help.rs"),
         include_str!("amounts.rs"),

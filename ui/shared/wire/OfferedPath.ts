@@ -3,5 +3,8 @@
 /**
  * The names from a root down to an item, the root's own first: `["Trip", "Day 1", "a.jpg"]`, or `["a.jpg"]` of a root that
  * is a file.
+ *
+ * All of it is in one piece: a stranger may send paths of many short names, and each name in a place of its own would cost more
+ * than it says.
  */
 export type OfferedPath = Array<string>;
