@@ -4,7 +4,6 @@ mod circle;
 mod event;
 mod finding;
 mod identity;
-mod keyring;
 mod near;
 mod shelf;
 

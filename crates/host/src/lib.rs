@@ -16,6 +16,7 @@ mod event;
 mod files;
 mod goodbye;
 mod guest;
+mod keyring;
 mod listings;
 mod news;
 mod picture;

@@ -11,8 +11,8 @@ use session::{Certificate, CertificateError};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use super::keyring::{self, KeyringError};
 use crate::codes::codes;
+use crate::keyring::{self, KeyringError};
 
 /// The file, in the folder of Porthole's data, where it is not in the keyring. It is readable to its user only.
 const FILE: &str = "identity.pem";

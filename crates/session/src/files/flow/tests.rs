@@ -238,20 +238,22 @@ fn a_picture_that_needs_the_whole_path_leaves_little_to_chunks_and_not_nothing()
     assert!((1..15).contains(&share), "{share} %");
 }
 
+/// Nobody watches.
+const ALONE: Beside = Beside {
+    watched: false,
+    in_motion: false,
+    leaving: false,
+    queue: None,
+    overrun: false,
+    estimate: BitRate::kilobits(4_000),
+};
+
 #[test]
 fn whoever_does_not_read_is_asked_more_and_more_seldom() {
     let mut flow = Flow::new(millis(0));
-    let alone = Beside {
-        watched: false,
-        in_motion: false,
-        leaving: false,
-        queue: None,
-        overrun: false,
-        estimate: BitRate::kilobits(4_000),
-    };
     let (mut now, mut on_their_way, mut waits) = (millis(0), 0, 0);
     while now < millis(60_000) {
-        flow.look(now, on_their_way, &alone);
+        flow.look(now, on_their_way, &ALONE);
         match flow.turn(now) {
             Turn::Send(most) => {
                 flow.sent(now, most);
@@ -290,22 +292,14 @@ fn while_a_picture_leaves_hardly_a_chunk_does() {
 
 #[test]
 fn looks_for_the_sake_of_another_way_make_none_of_its_own_more_seldom() {
-    let alone = Beside {
-        watched: false,
-        in_motion: false,
-        leaving: false,
-        queue: None,
-        overrun: false,
-        estimate: BitRate::kilobits(4_000),
-    };
     let mut flow = Flow::new(millis(0));
     flow.sent(millis(0), LEAST);
     for look in 0..100 {
-        flow.look(millis(2), LEAST, &alone);
+        flow.look(millis(2), LEAST, &ALONE);
         assert_eq!(flow.turn(millis(2)), Turn::Wait(LOOK), "look {look}");
     }
-    flow.look(millis(2) + LOOK, LEAST, &alone);
+    flow.look(millis(2) + LOOK, LEAST, &ALONE);
     assert_eq!(flow.turn(millis(2) + LOOK), Turn::Wait(2 * LOOK));
-    flow.look(millis(10), LEAST, &alone);
+    flow.look(millis(10), LEAST, &ALONE);
     assert_eq!(flow.turn(millis(10)), Turn::Wait(millis(2) + 3 * LOOK - millis(10)));
 }

@@ -1,14 +1,14 @@
-//! The system's keyring, as far as an identity is kept in it. All of it blocks, and is never asked on the conductor's thread.
+//! The system's keyring. All of it blocks, and is never asked on the conductor's thread.
 
 use keyring::{Entry, Error};
 use thiserror::Error as Reason;
 
 /// How the keyring calls what is Porthole's.
-const SERVICE: &str = "Porthole";
+pub(crate) const SERVICE: &str = "Porthole";
 
 /// Why the keyring keeps nothing.
 #[derive(Debug, Reason)]
-pub(super) enum KeyringError {
+pub(crate) enum KeyringError {
     /// There is none, or it was never set up.
     #[error("this machine has no keyring")]
     None,
@@ -40,7 +40,7 @@ impl From<Error> for KeyringError {
 }
 
 /// What is kept under `account`; where there is nothing yet, what `fresh` makes, once it is kept.
-pub(super) fn kept(account: &str, fresh: impl FnOnce() -> Option<String>) -> Result<String, KeyringError> {
+pub(crate) fn kept(account: &str, fresh: impl FnOnce() -> Option<String>) -> Result<String, KeyringError> {
     #[cfg(target_os = "linux")]
     is_open()?;
     let entry = Entry::new(SERVICE, account)?;
@@ -58,7 +58,7 @@ pub(super) fn kept(account: &str, fresh: impl FnOnce() -> Option<String>) -> Res
 
 /// Looks whether it can be written into: a write into one that is locked would bring up a window for its password.
 #[cfg(target_os = "linux")]
-fn is_open() -> Result<(), KeyringError> {
+pub(crate) fn is_open() -> Result<(), KeyringError> {
     use secret_service::blocking::SecretService;
     use secret_service::{EncryptionType, Error};
 
